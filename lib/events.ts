@@ -1,0 +1,92 @@
+/**
+ * What the library tells while it works. The library never prints: it hands
+ * these events to the `onEvent` callback of the options it was given.
+ *
+ * @module
+ */
+
+/** One file is being fetched. */
+export interface DownloadEvent {
+  /** Discriminator. */
+  readonly type: "download";
+  /** Where the file comes from. */
+  readonly url: string;
+  /** Stage: `start`, `progress` (repeated), `retry`, `done`. */
+  readonly stage: "start" | "progress" | "retry" | "done";
+  /** Bytes on disk so far, those of an earlier attempt included. */
+  readonly receivedBytes: number;
+  /** Bytes of the whole file, where the server told. */
+  readonly totalBytes?: number;
+  /** Why the transfer is tried again, for `retry`. */
+  readonly reason?: string;
+  /** Milliseconds until the next try, for `retry`. */
+  readonly delayMs?: number;
+}
+
+/** A named step has begun or ended. */
+export interface StageEvent {
+  /** Discriminator. */
+  readonly type: "stage";
+  /** What is being done. */
+  readonly stage:
+    | "resolve"
+    | "extract"
+    | "read-checkpoint"
+    | "build-graph"
+    | "open-session";
+  /** Whether the step begins or is done. */
+  readonly state: "start" | "done";
+  /** What it is done to, for people. */
+  readonly detail?: string;
+}
+
+/** The device that will run the model, and why it is not the first choice. */
+export interface DeviceEvent {
+  /** Discriminator. */
+  readonly type: "device";
+  /** The device in use. */
+  readonly device: "webgpu" | "native" | "wasm";
+  /** Adapter or processor, where known. */
+  readonly description?: string;
+  /** Why a preferred device was passed over. */
+  readonly fallbackReason?: string;
+}
+
+/** Samples have been made. */
+export interface SampleEvent {
+  /** Discriminator. */
+  readonly type: "samples";
+  /** Samples done so far. */
+  readonly done: number;
+  /** Samples wanted. */
+  readonly total: number;
+}
+
+/** Something that the user should know and that stops nothing. */
+export interface NoticeEvent {
+  /** Discriminator. */
+  readonly type: "notice";
+  /** Stable identifier, such as `"licence-unknown"`. */
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** Everything that can be told. */
+export type MediganEvent =
+  | DownloadEvent
+  | StageEvent
+  | DeviceEvent
+  | SampleEvent
+  | NoticeEvent;
+
+/** Receives events; must not throw. */
+export type EventListener = (event: MediganEvent) => void;
+
+/** Options that long operations share. */
+export interface OperationOptions {
+  /** Receives progress and notices. */
+  readonly onEvent?: EventListener | undefined;
+  /** Cancels the operation. */
+  readonly signal?: AbortSignal | undefined;
+}

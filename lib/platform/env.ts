@@ -1,0 +1,62 @@
+/** Environment variables, read one at a time so that one permission suffices. */
+
+/**
+ * The value of an environment variable; `undefined` when it is unset, empty,
+ * or may not be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readEnv } from "./env.ts";
+ * assert(readEnv("MEDIGAN_NO_SUCH_NAME") === undefined);
+ * ```
+ */
+export function readEnv(name: string): string | undefined {
+  const isReadable =
+    Deno.permissions.querySync({ name: "env", variable: name }).state ===
+      "granted";
+  if (!isReadable) return undefined;
+  return Deno.env.get(name) || undefined;
+}
+
+/**
+ * The operating system, as Deno names it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { operatingSystem } from "./env.ts";
+ * assert(operatingSystem().length > 0);
+ * ```
+ */
+export function operatingSystem(): string {
+  return Deno.build.os;
+}
+
+/**
+ * Version of the runtime, such as `2.9.6`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { denoVersion } from "./env.ts";
+ * assert(/^\d+\./.test(denoVersion()));
+ * ```
+ */
+export function denoVersion(): string {
+  return Deno.version.deno;
+}
+
+/**
+ * Logical processors that this process may use.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { processorCount } from "./env.ts";
+ * assert(processorCount() >= 1);
+ * ```
+ */
+export function processorCount(): number {
+  return navigator.hardwareConcurrency || 1;
+}
