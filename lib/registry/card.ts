@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { ValueMapping } from "../image/value_mapping.ts";
+
+export type { ValueMapping };
 
 /** Version of the card schema. */
 export const CARD_SCHEMA = "medigan.card/1";
@@ -91,20 +94,6 @@ export interface ImageInput {
 
 /** One input of a model. */
 export type CardInput = LatentInput | ConditionInput | ImageInput;
-
-/**
- * How the net's values become grey values: `range` is mapped linearly to
- * 0..255 (or 0..65535), rounded, and what lies outside is clamped or wraps
- * around.
- */
-export interface ValueMapping {
-  /** Values of the net that become black and white. */
-  readonly range: readonly [number, number];
-  /** Rounding of the scaled value. */
-  readonly rounding: "nearest" | "half-even" | "floor";
-  /** What becomes of values outside `range`. */
-  readonly overflow: "clamp" | "wrap";
-}
 
 /** One part of a sample. */
 export interface CardOutput {
