@@ -1,0 +1,26 @@
+/**
+ * Images as plain data: from the output of a network to grey values, and to
+ * and from PNG and NumPy files.
+ *
+ * @module
+ */
+export type { Raster, RasterArrays, RasterDType } from "./raster.ts";
+export type { ValueMapping } from "./value_mapping.ts";
+export { rasterFromTensor, type TensorRasterOptions } from "./from_tensor.ts";
+export { encodePng, type PngEncodeOptions } from "./png_encode.ts";
+export { decodePng, type PngDecodeOptions } from "./png_decode.ts";
+export { readPngText } from "./png_text.ts";
+export {
+  provenanceText,
+  type ProvenanceTextOptions,
+  SYNTHETIC_NOTICE,
+} from "./provenance.ts";
+export { sniffFormat } from "./sniff.ts";
+export { type NpyDType, readNpy, writeNpy } from "./npy.ts";
+export {
+  completeNpyItems,
+  createNpyAppender,
+  type NpyAppender,
+  type NpyItems,
+  type RandomAccessSink,
+} from "./npy_appender.ts";
