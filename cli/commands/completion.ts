@@ -1,0 +1,47 @@
+/** `completion`: scripts for shells, and the suggestions that they ask for. */
+import { Argument } from "@commander-js/extra-typings";
+import { completionScript, SHELLS } from "../completion/scripts.ts";
+import { suggest, type Suggestion } from "../completion/suggest.ts";
+import { helpFooter, type Program } from "../program.ts";
+import type { Shell } from "../shell.ts";
+import { printable } from "../ui/style.ts";
+
+const EXAMPLES = [
+  "completion bash >> ~/.bashrc",
+  'completion zsh > "${fpath[1]}/_medigan"',
+  "completion fish > ~/.config/fish/completions/medigan.fish",
+  "completion powershell >> $PROFILE",
+];
+
+/** Adds the commands. */
+export function addCompletion(program: Program, shell: Shell): void {
+  program.command("completion")
+    .description("print a script that completes commands in a shell")
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .addHelpText("after", helpFooter("completion", EXAMPLES))
+    .action((name, _options, command) =>
+      shell.run(command, () => {
+        const script = completionScript(name);
+        return { document: { shell: name, script }, text: () => script };
+      })
+    );
+
+  // The scripts call this one at each press of the tab key.
+  program.command("complete", { hidden: true })
+    .argument("[words...]")
+    .action((words, _options, command) =>
+      shell.run(command, async () => {
+        const suggestions = await suggest(program, words, {
+          model: modelSuggestions,
+        });
+        const lines = suggestions.map(({ value, description }) =>
+          `${value}\t${printable(description)}`
+        );
+        return { document: { suggestions }, text: () => lines.join("\n") };
+      })
+    );
+}
+
+async function modelSuggestions(): Promise<Suggestion[]> {
+  return [];
+}

@@ -1,0 +1,6 @@
+/** All commands, in the order of the help text. */
+import type { AddCommand } from "../program.ts";
+import { addCompletion } from "./completion.ts";
+
+/** What puts the commands into the tree. */
+export const COMMANDS: readonly AddCommand[] = [addCompletion];

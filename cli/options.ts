@@ -1,0 +1,86 @@
+/** Values of options, from text, with errors that say what is valid. */
+import { InvalidArgumentError } from "commander";
+
+/** A whole number that is at least 1. */
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) {
+    return value;
+  }
+  throw new InvalidArgumentError("It must be a whole number above 0.");
+}
+
+/** A whole number from 0 to 2^64 - 1. */
+export function parseSeed(text: string): bigint {
+  if (/^\d{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
+  throw new InvalidArgumentError("It must be a whole number from 0 to 2^64-1.");
+}
+
+/** A finite number. */
+export function parseNumber(text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number.");
+}
+
+/** Counts by label: `benign=500,malignant=500`. */
+export function parsePlan(text: string): { [label: string]: number } {
+  const pairs = text.split(",").map((part) => {
+    const at = part.lastIndexOf("=");
+    const count = part.slice(at + 1);
+    if (at > 0 && /^\d+$/.test(count)) {
+      return [part.slice(0, at).trim(), Number(count)] as const;
+    }
+    throw new InvalidArgumentError(
+      "It must be counts by label, such as benign=500,malignant=500.",
+    );
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** A value of a `--set` option. */
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly (string | number)[];
+
+/**
+ * Adds one `key=value` to those given so far. Values are read as JSON where
+ * they are JSON, as Python's `True`, `False` and `None`, and else as text.
+ */
+export function collectSetting(
+  text: string,
+  settings: { readonly [key: string]: SettingValue } = {},
+): { readonly [key: string]: SettingValue } {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It must be key=value.");
+  return {
+    ...settings,
+    [text.slice(0, at).trim()]: settingValue(text.slice(at + 1)),
+  };
+}
+
+const PYTHON_VALUES = new Map([["True", true], ["False", false], [
+  "None",
+  null,
+]]);
+
+function settingValue(text: string): SettingValue {
+  const python = PYTHON_VALUES.get(text);
+  if (python !== undefined) return python;
+  try {
+    const value = JSON.parse(text);
+    return isSettingValue(value) ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function isSettingValue(value: unknown): value is SettingValue {
+  const isPlain = (one: unknown) =>
+    typeof one === "string" || typeof one === "number";
+  return value === null || typeof value === "boolean" || isPlain(value) ||
+    (Array.isArray(value) && value.every(isPlain));
+}

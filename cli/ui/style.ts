@@ -1,0 +1,84 @@
+/** Colour, and text that came from elsewhere made harmless. */
+import { stripVTControlCharacters, styleText } from "node:util";
+
+/** How a piece of text is shown. */
+export type TextStyle =
+  | "bold"
+  | "dim"
+  | "red"
+  | "green"
+  | "yellow"
+  | "cyan";
+
+/** What text is rendered for. */
+export interface Ui {
+  /** Columns that a line may take. */
+  readonly columns: number;
+  /** The text in a style, or as it is where colours are not welcome. */
+  paint(style: TextStyle, text: string): string;
+}
+
+/** A surface of a given width, with or without colours. */
+export function createUi(columns: number, hasColor: boolean): Ui {
+  return {
+    columns,
+    paint: (style, text) =>
+      hasColor && text !== ""
+        ? styleText(style, text, { validateStream: false })
+        : text,
+  };
+}
+
+// Controls, format characters (right-to-left overrides among them) and
+// separators: all that can move a cursor, recolour or reorder a terminal.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * Text of unknown origin on one line, its control characters written out, so
+ * that a tensor's name cannot repaint the terminal.
+ */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, "0")}`
+      : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** Columns that a text takes, colours not counted. */
+export function textWidth(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** The text cut to a width, with an ellipsis where something is missing. */
+export function truncate(text: string, width: number): string {
+  const characters = [...text];
+  if (characters.length <= width) return text;
+  return characters.slice(0, Math.max(0, width - 1)).join("") + "…";
+}
+
+/** Lines of at most `width` columns, broken at blanks where there are any. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").flatMap((word) => chop(word, width))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && textWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+function chop(word: string, width: number): string[] {
+  const characters = [...word];
+  const parts: string[] = [];
+  for (let at = 0; at < characters.length; at += width) {
+    parts.push(characters.slice(at, at + width).join(""));
+  }
+  return parts;
+}

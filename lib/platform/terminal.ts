@@ -1,0 +1,108 @@
+/** The terminal and the process: streams, width, colour, interrupts. */
+import { readEnv } from "./env.ts";
+
+/** One of the two streams that a program writes to. */
+export type OutputStream = "stdout" | "stderr";
+
+/** What a stream leads to. */
+export interface TerminalInfo {
+  /** Whether a person sees it on a terminal. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Whether colours are welcome: `NO_COLOR`, then `FORCE_COLOR`, then `TERM`. */
+  readonly hasColor: boolean;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+/**
+ * What a stream of this process leads to.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeTerminal } from "./terminal.ts";
+ * assert(describeTerminal("stdout").columns > 0);
+ * ```
+ */
+export function describeTerminal(stream: OutputStream): TerminalInfo {
+  const isTerminal = Deno[stream].isTerminal();
+  return {
+    isTerminal,
+    columns: isTerminal ? terminalColumns() : DEFAULT_COLUMNS,
+    hasColor: hasColor(isTerminal),
+  };
+}
+
+function terminalColumns(): number {
+  try {
+    // A terminal that does not know its width says 0.
+    return Deno.consoleSize().columns || DEFAULT_COLUMNS;
+  } catch {
+    return DEFAULT_COLUMNS;
+  }
+}
+
+function hasColor(isTerminal: boolean): boolean {
+  if (Deno.noColor || readEnv("NO_COLOR") !== undefined) return false;
+  const forced = readEnv("FORCE_COLOR");
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return isTerminal && readEnv("TERM") !== "dumb";
+}
+
+/**
+ * Writes text whole. A reader that went away (`| head`) is no error.
+ *
+ * @example
+ * ```ts
+ * import { writeText } from "./terminal.ts";
+ * writeText("stderr", "");
+ * ```
+ */
+export function writeText(stream: OutputStream, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let done = 0; done < bytes.length;) {
+      done += Deno[stream].writeSync(bytes.subarray(done));
+    }
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
+  }
+}
+
+/**
+ * Calls `listener` whenever the user interrupts the process (Ctrl-C), which
+ * then no longer ends by itself, until the result is disposed of.
+ *
+ * @example
+ * ```ts
+ * import { onInterrupt } from "./terminal.ts";
+ * using _listening = onInterrupt(() => {});
+ * ```
+ */
+export function onInterrupt(listener: () => void): Disposable {
+  Deno.addSignalListener("SIGINT", listener);
+  return {
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", listener),
+  };
+}
+
+/**
+ * Arguments of the command line.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { commandLineArguments } from "./terminal.ts";
+ * assert(Array.isArray(commandLineArguments()));
+ * ```
+ */
+export function commandLineArguments(): readonly string[] {
+  return Deno.args;
+}
+
+/** Ends the process at once. */
+export function exitProcess(code: number): never {
+  Deno.exit(code);
+}
