@@ -1,4 +1,5 @@
 /** Environment variables, read one at a time so that one permission suffices. */
+import { cpus } from "node:os";
 
 /**
  * The value of an environment variable; `undefined` when it is unset, empty,
@@ -59,4 +60,20 @@ export function denoVersion(): string {
  */
 export function processorCount(): number {
   return navigator.hardwareConcurrency || 1;
+}
+
+/**
+ * Name of the processor, or `undefined` when it may not be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { processorName } from "./env.ts";
+ * assert(processorName() !== "");
+ * ```
+ */
+export function processorName(): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "cpus" });
+  if (state !== "granted") return undefined;
+  return cpus()[0]?.model.trim() || undefined;
 }

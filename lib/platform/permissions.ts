@@ -57,3 +57,17 @@ export function asPermissionError(
     { cause, hint: `Run again with ${wanted ?? "the permission named above"}` },
   );
 }
+
+/**
+ * Whether a permission is granted; never asks for it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isGranted } from "./permissions.ts";
+ * assert(typeof isGranted({ name: "ffi" }) === "boolean");
+ * ```
+ */
+export function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}

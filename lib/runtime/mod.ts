@@ -1,0 +1,10 @@
+/**
+ * Running ONNX graphs on WebGPU, native code or WebAssembly.
+ *
+ * @module
+ */
+export type { AdapterInfo } from "./adapter.ts";
+export { type DeviceReport, inspectDevices } from "./devices.ts";
+export type { Device } from "./engine.ts";
+export { openSession, type SessionOptions } from "./open_session.ts";
+export type { DeviceDescription, RunOptions, Session } from "./session.ts";

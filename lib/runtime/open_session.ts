@@ -1,0 +1,143 @@
+/** Opens a graph on the best device, or on the one that is asked for. */
+import { DeviceError, UsageError } from "../errors.ts";
+import type { OperationOptions } from "../events.ts";
+import { processorCount } from "../platform/env.ts";
+import { type DeviceReport, inspectDevice } from "./devices.ts";
+import type { Device, Engine } from "./engine.ts";
+import { openNativeEngine } from "./native_engine.ts";
+import { EngineSession, type Session } from "./session.ts";
+import { RUNTIME_VERSION } from "./version.ts";
+import { openWebEngine } from "./web_engine.ts";
+
+/** Options of {@linkcode openSession}. */
+export interface SessionOptions extends OperationOptions {
+  /**
+   * Where to compute. `auto` (the default) takes `webgpu` when the machine has
+   * a graphics adapter that is no software, else `native` when its add-on is
+   * already there and permitted, else `wasm`.
+   */
+  readonly device?: Device | "auto" | undefined;
+  /** Threads for `native` and `wasm`; as many as processors by default. */
+  readonly threads?: number | undefined;
+}
+
+const BY_PREFERENCE: readonly Device[] = ["webgpu", "native", "wasm"];
+
+/**
+ * Opens a graph for running. Where another device than the first choice is
+ * used, the device event says why.
+ *
+ * @param onnx A serialised ONNX model without external data.
+ *
+ * @throws {DeviceError} when the device that was asked for cannot be had.
+ * @throws {PermissionError} when a Deno permission is missing.
+ * @throws {UnsupportedModelError} when the graph cannot be loaded.
+ * @throws {UsageError} when there is no such device.
+ * @throws {RangeError} when `threads` is no positive integer.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openSession } from "@medigan/core/runtime";
+ * // A graph of one node: y = Tanh(x).
+ * const onnx = Uint8Array.fromBase64(
+ *   "CAg6QQoMCgF4EgF5IgRUYW5oEgFnWhUKAXgSEAoOCAESCgoDEgFuCgMSATFiFwoBeRISChAIARIMCgMSAW4KBRIDMTEx",
+ * );
+ * assert(onnx.length > 0 && typeof openSession === "function");
+ * ```
+ */
+export async function openSession(
+  onnx: Uint8Array,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const { device = "auto", threads = processorCount(), signal } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(
+      `Cannot open a session as threads must be a positive integer: current value is ${threads}`,
+    );
+  }
+  signal?.throwIfAborted();
+  const opening = { onnx, threads, options };
+  options.onEvent?.({ type: "stage", stage: "open-session", state: "start" });
+  const session = device === "auto"
+    ? await openPreferred(opening)
+    : await openNamed(device, opening);
+  options.onEvent?.({ type: "stage", stage: "open-session", state: "done" });
+  return session;
+}
+
+/** What every step of opening needs. */
+interface Opening {
+  readonly onnx: Uint8Array;
+  readonly threads: number;
+  readonly options: SessionOptions;
+}
+
+async function openPreferred(opening: Opening): Promise<Session> {
+  const passedOver: string[] = [];
+  for (const device of BY_PREFERENCE) {
+    const report = await inspectDevice(device);
+    if (!report.isPreferred) {
+      passedOver.push(`${device}: ${report.reason}`);
+      continue;
+    }
+    try {
+      return await open(report, opening, passedOver);
+    } catch (cause) {
+      const isLast = device === BY_PREFERENCE.at(-1);
+      if (isLast || !(cause instanceof DeviceError)) throw cause;
+      passedOver.push(`${device}: ${cause.message}`);
+    }
+  }
+  throw new DeviceError(`Cannot find a device: ${passedOver.join("; ")}`);
+}
+
+async function openNamed(device: Device, opening: Opening): Promise<Session> {
+  if (!BY_PREFERENCE.includes(device)) {
+    throw new UsageError(
+      `Cannot use device "${device}" as it must be one of auto, ${
+        BY_PREFERENCE.join(", ")
+      }`,
+    );
+  }
+  const report = await inspectDevice(device);
+  // The add-on is fetched when it is asked for by name.
+  if (!report.isAvailable && device !== "native") {
+    throw new DeviceError(
+      `Cannot use device "${device}" as ${report.reason}`,
+      report.hint === undefined ? {} : { hint: report.hint },
+    );
+  }
+  return await open(report, opening, []);
+}
+
+async function open(
+  report: DeviceReport,
+  { onnx, threads, options }: Opening,
+  passedOver: readonly string[],
+): Promise<Session> {
+  const { device, name } = report;
+  const engine = await openEngine(device, onnx, threads);
+  const fallback = passedOver.length === 0
+    ? {}
+    : { fallbackReason: passedOver.join("; ") };
+  options.onEvent?.({ type: "device", device, description: name, ...fallback });
+  return new EngineSession(engine, device, {
+    name,
+    provider: device === "native" ? "onnxruntime-node" : "onnxruntime-web",
+    version: RUNTIME_VERSION,
+    threads: device === "webgpu" ? 1 : threads,
+  });
+}
+
+function openEngine(
+  device: Device,
+  onnx: Uint8Array,
+  threads: number,
+): Promise<Engine> {
+  return device === "native"
+    ? openNativeEngine(onnx, { threads })
+    : openWebEngine(onnx, device, {
+      threads: device === "webgpu" ? 1 : threads,
+    });
+}

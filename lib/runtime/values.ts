@@ -1,0 +1,80 @@
+/** Between the runtimes' description of values and ours. */
+import type * as Ort from "onnxruntime-web";
+import type { DType, Tensor, TensorData } from "../tensor.ts";
+
+/** One input or output of a graph. */
+export interface ValueInfo {
+  /** Name in the graph. */
+  readonly name: string;
+  /** Element type. */
+  readonly dtype: DType;
+  /** Sizes; a string names a size that each run may choose. */
+  readonly shape: readonly (number | string)[];
+}
+
+const DTYPES: ReadonlySet<string> = new Set<DType>([
+  "float64",
+  "float32",
+  "int64",
+  "int32",
+  "int16",
+  "int8",
+  "uint8",
+  "bool",
+]);
+
+/**
+ * Inputs or outputs of a graph.
+ *
+ * @throws {TypeError} when one is no tensor of a type that we have.
+ */
+export function readValues(
+  metadata: readonly Ort.InferenceSession.ValueMetadata[],
+): ValueInfo[] {
+  return metadata.map((value) => {
+    const type = value.isTensor ? value.type : "no tensor";
+    const shape = value.isTensor ? value.shape : [];
+    return { name: value.name, dtype: checkDType(value.name, type), shape };
+  });
+}
+
+/**
+ * Our tensor over the elements of the runtime's one.
+ *
+ * @throws {TypeError} when it has an element type that we do not.
+ */
+function toTensor(name: string, value: Ort.Tensor): Tensor {
+  return {
+    dtype: checkDType(name, value.type),
+    shape: [...value.dims],
+    data: value.data as TensorData,
+  };
+}
+
+function checkDType(name: string, type: string): DType {
+  if (DTYPES.has(type)) return type as DType;
+  throw new TypeError(
+    `Cannot use the graph as its value "${name}" must be a tensor of ${
+      [...DTYPES].join(", ")
+    }: current type is ${type}`,
+  );
+}
+
+/** Runs a graph once and takes the results out of the runtime's memory. */
+export async function runRuntime(
+  ort: Pick<typeof Ort, "Tensor">,
+  session: Pick<Ort.InferenceSession, "run">,
+  feeds: Readonly<Record<string, Tensor>>,
+): Promise<Record<string, Tensor>> {
+  const inputs: Record<string, Ort.Tensor> = {};
+  for (const [name, { dtype, data, shape }] of Object.entries(feeds)) {
+    inputs[name] = new ort.Tensor(dtype, data, shape);
+  }
+  const results = await session.run(inputs);
+  const outputs: Record<string, Tensor> = {};
+  for (const [name, value] of Object.entries(results)) {
+    outputs[name] = toTensor(name, value);
+    value.dispose();
+  }
+  return outputs;
+}
