@@ -71,3 +71,24 @@ export function asPermissionError(
 export function isGranted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }
+
+/**
+ * Makes sure that existing paths may be read; asks the user where there is one
+ * to ask. A refusal names all of them in one flag.
+ *
+ * @throws {PermissionError} when one of them may not be read.
+ *
+ * @example
+ * ```ts
+ * import { requireRead } from "./permissions.ts";
+ * await requireRead("read the project", ["deno.json", "mod.ts"]);
+ * ```
+ */
+export async function requireRead(
+  what: string,
+  paths: readonly string[],
+): Promise<void> {
+  await guardPermission(what, `--allow-read=${paths.join(",")}`, async () => {
+    for (const path of paths) await Deno.stat(path);
+  });
+}

@@ -1,9 +1,10 @@
 /** Which devices this machine offers, and how to get the others. */
 import { operatingSystem, processorName } from "../platform/env.ts";
+import { statPath } from "../platform/files.ts";
 import { isGranted } from "../platform/permissions.ts";
 import { type AdapterInfo, findAdapter } from "./adapter.ts";
 import type { Device } from "./engine.ts";
-import { isNativeCached, NATIVE_HINT } from "./native_engine.ts";
+import { NATIVE_HINT, nativePlaces } from "./native_engine.ts";
 
 /** What is known of one device on this machine. */
 export interface DeviceReport {
@@ -95,16 +96,25 @@ async function inspectNative(): Promise<DeviceReport> {
 async function missingForNative(): Promise<
   Pick<DeviceReport, "reason" | "hint"> | undefined
 > {
-  if (!await isNativeCached()) {
+  const places = nativePlaces();
+  if (!places.every((path) => isGranted({ name: "read", path }))) {
+    return {
+      reason: "the npm cache may not be read to look for the native add-on",
+      hint: `Run again with --allow-read=${places.join(",")} --allow-ffi`,
+    };
+  }
+  const found = await Promise.all(places.map((path) => statPath(path)));
+  if (found.every((info) => info === undefined)) {
     return {
       reason: "the native add-on is not in the npm cache",
       hint: `${NATIVE_HINT} and add --allow-ffi`,
     };
   }
-  if (isGranted({ name: "ffi" })) return undefined;
+  const place = places[found.findIndex((info) => info !== undefined)] as string;
+  if (isGranted({ name: "ffi", path: place })) return undefined;
   return {
     reason: "the permission to load native code is missing",
-    hint: "Run again with --allow-ffi",
+    hint: `Run again with --allow-ffi=${place}`,
   };
 }
 

@@ -2,7 +2,6 @@
 import { fileURLToPath } from "node:url";
 import type * as Ort from "onnxruntime-web";
 import { DeviceError } from "../errors.ts";
-import { statPath } from "../platform/files.ts";
 import { asPermissionError } from "../platform/permissions.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { graphError } from "./graph_error.ts";
@@ -21,20 +20,17 @@ export const NATIVE_HINT: string =
   `Fetch it once with: deno cache ${NATIVE_PACKAGE}`;
 
 /**
- * Whether the add-on is in the npm cache: beside onnxruntime-web, whose place
- * is known, so that no registry's name is needed.
+ * Folders that hold the add-on when it is in the npm cache: beside
+ * onnxruntime-web, whose place is known, so that no registry's name is needed.
+ * The second form is that of a project with a `node_modules` folder.
  */
-export async function isNativeCached(): Promise<boolean> {
+export function nativePlaces(): string[] {
   const web = webPackageUrl();
-  if (!web.startsWith("file:")) return false;
-  const places = [
-    new URL(`../../../onnxruntime-node/${RUNTIME_VERSION}/`, web),
-    new URL(`../../../../onnxruntime-node@${RUNTIME_VERSION}/`, web),
-  ];
-  for (const place of places) {
-    if (await statPath(fileURLToPath(place)) !== undefined) return true;
-  }
-  return false;
+  if (web === undefined) return [];
+  return [
+    new URL(`../../onnxruntime-node/${RUNTIME_VERSION}/`, web),
+    new URL(`../../../onnxruntime-node@${RUNTIME_VERSION}/`, web),
+  ].map((place) => fileURLToPath(place));
 }
 
 /**
@@ -71,7 +67,7 @@ async function importNative(): Promise<typeof Ort> {
     const permission = asPermissionError(
       cause,
       "load onnxruntime-node",
-      "--allow-ffi",
+      ["--allow-ffi", ...nativePlaces().slice(0, 1)].join("="),
     );
     if (permission !== undefined) throw permission;
     const reason = cause instanceof Error ? cause.message : String(cause);

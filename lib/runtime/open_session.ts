@@ -101,7 +101,7 @@ async function openNamed(device: Device, opening: Opening): Promise<Session> {
     );
   }
   const report = await inspectDevice(device);
-  // The add-on is fetched when it is asked for by name.
+  // The add-on is fetched, and a permission asked for, when native is named.
   if (!report.isAvailable && device !== "native") {
     throw new DeviceError(
       `Cannot use device "${device}" as ${report.reason}`,

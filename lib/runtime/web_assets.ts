@@ -1,6 +1,7 @@
 /** Finds and reads the files of onnxruntime-web in the npm cache. */
 import { fileURLToPath } from "node:url";
 import { readBytes, readText } from "../platform/files.ts";
+import { requireRead } from "../platform/permissions.ts";
 import type { WebAssets } from "./web_messages.ts";
 
 /** Providers of onnxruntime-web that are used. */
@@ -13,14 +14,21 @@ interface AssetUrls {
   readonly wasm: string;
 }
 
-/** Reads the files of a provider, fetching the package where it is absent. */
+/**
+ * Reads the files of a provider, fetching the package where it is absent.
+ *
+ * @throws {PermissionError} when they may not be read.
+ */
 export async function readWebAssets(provider: WebProvider): Promise<WebAssets> {
-  let urls = locate(provider);
-  if (!urls.wasm.startsWith("file:")) {
+  if (webPackageUrl() === undefined) {
     // The literal is what tells Deno that the package belongs to the program.
     await import("onnxruntime-web/wasm");
-    urls = locate(provider);
   }
+  const needed = [webPackageUrl(), new URL("./", WORKER_URL)]
+    .filter((url) => url?.protocol === "file:")
+    .map((url) => fileURLToPath(url as URL));
+  await requireRead("load onnxruntime-web", needed);
+  const urls = locate(provider);
   const [bundle, loader, wasm] = await Promise.all([
     readText(fileURLToPath(urls.bundle)),
     readText(fileURLToPath(urls.loader)),
@@ -29,9 +37,13 @@ export async function readWebAssets(provider: WebProvider): Promise<WebAssets> {
   return { bundle, loader, wasm };
 }
 
-/** URL of a file of the package; not of scheme `file:` when it is absent. */
-export function webPackageUrl(): string {
-  return locate("wasm").wasm;
+/** Where the worker is; no file when this package comes from a registry. */
+export const WORKER_URL: URL = new URL("./web_worker.ts", import.meta.url);
+
+/** Folder of the package, or `undefined` when it is not in the npm cache. */
+export function webPackageUrl(): URL | undefined {
+  const { wasm } = locate("wasm");
+  return wasm.startsWith("file:") ? new URL("../", wasm) : undefined;
 }
 
 // Of the two builds with WebGPU the one on JavaScript promise integration is

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor.ts";
 import { DeviceError } from "../errors.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { readWebAssets, type WebProvider } from "./web_assets.ts";
+import { readWebAssets, type WebProvider, WORKER_URL } from "./web_assets.ts";
 import type {
   OpenRequest,
   RunRequest,
@@ -60,7 +60,7 @@ class RuntimeWorker {
 
   constructor(provider: WebProvider) {
     this.#provider = provider;
-    this.#worker = new Worker(new URL("./web_worker.ts", import.meta.url), {
+    this.#worker = new Worker(WORKER_URL, {
       type: "module",
       name: `medigan ${provider}`,
     });
