@@ -9,12 +9,17 @@ import {
   type ConditionPlan,
   type ConditionSequence,
   conditionSequence,
+  planSize,
   type SampleCondition,
 } from "./conditions.ts";
+import {
+  type Draw,
+  type Latents,
+  latentsByInput,
+  type LatentSource,
+  ownDraw,
+} from "./latents.ts";
 import { drawNormals } from "./normals.ts";
-
-/** Latent variables of one's own. */
-export type LatentSource = Tensor | Float32Array | readonly number[];
 
 /** What decides about a sample's inputs. */
 export interface InputOptions {
@@ -29,10 +34,7 @@ export interface InputOptions {
    * samples; or a tensor whose first dimension counts samples. By input name
    * where the generator has several random inputs.
    */
-  readonly latents?:
-    | LatentSource
-    | { readonly [input: string]: LatentSource }
-    | undefined;
+  readonly latents?: Latents | undefined;
   /** Drawn values whose magnitude exceeds this are drawn again; at least 0.1. */
   readonly truncation?: number | undefined;
   /** Receives notices. */
@@ -45,12 +47,9 @@ export interface InputSource {
   feeds(indices: readonly number[]): { [input: string]: Tensor };
   /** Condition of a sample; `undefined` for models without condition. */
   condition(index: number): SampleCondition | undefined;
-  /** Samples that own latents suffice for; `Infinity` for drawn ones. */
+  /** Samples that own latents and conditions suffice for, or `Infinity`. */
   readonly available: number;
 }
-
-/** Values of one input for one sample. */
-type Draw = (index: number, out: Float32Array<ArrayBuffer>) => void;
 
 interface RandomPort {
   readonly port: PortInfo;
@@ -88,13 +87,20 @@ export function prepareInputs(
 ): InputSource {
   const isCondition = (port: PortInfo) => port.role === "condition";
   const conditioned = ports.find(isCondition);
+  const own = latentsByInput(options.latents ?? {}, ports);
   const random = ports.filter((port) => !isCondition(port))
-    .map((port) => randomPort(port, ports, options));
+    .map((port) => randomPort(port, own[port.name], options));
   const sequence = conditioned === undefined
     ? withoutCondition(options)
     : sequenceFor(conditioned, cardInputs, options);
   return {
-    available: Math.min(...random.map(({ available }) => available)),
+    available: Math.min(
+      ...random.map(({ available }) => available),
+      typeof options.condition === "object"
+        ? options.condition.length
+        : Infinity,
+      options.plan === undefined ? Infinity : planSize(options.plan),
+    ),
     condition: (index) => sequence?.(index),
     feeds(indices) {
       const feeds = random.map((one) => [one.port.name, fill(one, indices)]);
@@ -156,11 +162,10 @@ function fill({ port, draw }: RandomPort, indices: readonly number[]): Tensor {
 
 function randomPort(
   port: PortInfo,
-  ports: readonly PortInfo[],
+  own: LatentSource | undefined,
   options: InputOptions,
 ): RandomPort {
-  const own = ownLatents(port, ports, options);
-  if (own !== undefined) return { port, ...givenDraw(port, own) };
+  if (own !== undefined) return { port, ...ownDraw(port, own) };
   if (port.role === "image") {
     throw new UnsupportedModelError(
       `Cannot draw the input ${
@@ -178,86 +183,4 @@ function randomPort(
   const draw: Draw = (index, out) =>
     drawNormals(out, { seed, name: port.name, index }, { truncation });
   return { port, draw, available: Infinity };
-}
-
-function ownLatents(
-  port: PortInfo,
-  ports: readonly PortInfo[],
-  { latents }: InputOptions,
-): LatentSource | undefined {
-  if (latents === undefined) return undefined;
-  if (!isSource(latents)) {
-    checkNames(Object.keys(latents), ports);
-    return latents[port.name];
-  }
-  const first = ports.find(({ role }) => role === "latent");
-  return port === first ? latents : undefined;
-}
-
-function isSource(latents: object): latents is LatentSource {
-  return Array.isArray(latents) || ArrayBuffer.isView(latents) ||
-    ("dtype" in latents && "shape" in latents);
-}
-
-function checkNames(names: readonly string[], ports: readonly PortInfo[]) {
-  const known = ports.filter(({ role }) => role !== "condition")
-    .map(({ name }) => name);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger === undefined) return;
-  throw new UsageError(
-    `Cannot use latents for ${
-      JSON.stringify(stranger)
-    } as the inputs of the model are ${known.join(", ")}`,
-  );
-}
-
-function givenDraw(
-  port: PortInfo,
-  source: LatentSource,
-): { draw: Draw; available: number } {
-  const size = elementCount(port.shape.slice(1));
-  const { values, rows } = readSource(source);
-  const isForAll = values.length === size && (rows === undefined || rows === 1);
-  const isPerSample = rows !== undefined && values.length === rows * size;
-  if (!isForAll && !isPerSample) {
-    throw new UsageError(
-      `Cannot use the latents for ${
-        JSON.stringify(port.name)
-      } as a sample needs ${size} values of shape [${
-        port.shape.slice(1)
-      }]: current number is ${values.length}${
-        rows === undefined ? "" : ` in ${rows} rows`
-      }`,
-    );
-  }
-  if (!values.every(Number.isFinite)) {
-    throw new UsageError(
-      `Cannot use the latents for ${
-        JSON.stringify(port.name)
-      } as all of them must be finite`,
-    );
-  }
-  if (isForAll) {
-    return { draw: (_, out) => out.set(values), available: Infinity };
-  }
-  return {
-    draw: (index, out) =>
-      out.set(values.subarray(index * size, (index + 1) * size)),
-    available: rows ?? 0,
-  };
-}
-
-function readSource(
-  source: LatentSource,
-): { values: Float32Array; rows?: number } {
-  if (!("dtype" in source)) return { values: Float32Array.from(source) };
-  const { data, dtype, shape } = source;
-  if (dtype !== "float32" && dtype !== "float64") {
-    throw new UsageError(
-      `Cannot use latents as they must be float32 or float64: current type is ${dtype}`,
-    );
-  }
-  const values = Float32Array.from(data as Float32Array | Float64Array);
-  const [rows] = shape;
-  return shape.length > 1 && rows !== undefined ? { values, rows } : { values };
 }

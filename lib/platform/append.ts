@@ -1,0 +1,58 @@
+/** Files that grow line by line. */
+import { asPermissionError } from "./permissions.ts";
+import { MediganError } from "../errors.ts";
+
+/** A text file that is open for appending. */
+export interface Appender extends Disposable {
+  /** Adds text at the end; it survives the end of the process at once. */
+  append(text: string): Promise<void>;
+}
+
+/**
+ * Opens a file to add text at its end; it is made when absent.
+ *
+ * @throws {MediganError} when it cannot be opened.
+ * @throws {PermissionError} when it may not be written.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openAppender } from "./append.ts";
+ * import { makeScratchDir, readText } from "./files.ts";
+ * await using scratch = await makeScratchDir();
+ * const path = `${scratch.path}/journal`;
+ * using journal = await openAppender(path);
+ * await journal.append("one\n");
+ * await journal.append("two\n");
+ * assert.equal(await readText(path), "one\ntwo\n");
+ * ```
+ */
+export async function openAppender(path: string): Promise<Appender> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { append: true, create: true });
+  } catch (cause) {
+    throw asPermissionError(cause, `write ${path}`, `--allow-write=${path}`) ??
+      new MediganError(`Cannot write ${path}: ${reason(cause)}`, { cause });
+  }
+  return {
+    // One call writes one piece, so that lines of concurrent callers cannot
+    // mix.
+    append: (text) =>
+      new Promise((resolve) => {
+        writeAll(file, new TextEncoder().encode(text));
+        resolve();
+      }),
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    done += file.writeSync(bytes.subarray(done));
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

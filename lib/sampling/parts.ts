@@ -1,0 +1,140 @@
+/** From the net's output to samples. */
+import { UnsupportedModelError } from "../errors.ts";
+import { rasterFromTensor } from "../image/from_tensor.ts";
+import type { Raster, RasterDType } from "../image/raster.ts";
+import type { CardOutput, ValueMapping } from "../registry/card.ts";
+import type { Tensor } from "../tensor.ts";
+import type { SampleCondition } from "./conditions.ts";
+import {
+  describeMapping,
+  type Provenance,
+  type Sample,
+  type SampleGenerator,
+  SYNTHETIC_NOTICE,
+  TOOLKIT,
+} from "./sample.ts";
+
+/** How outputs become rasters. */
+export interface PartOptions {
+  /** Element type of the rasters. */
+  readonly dtype: RasterDType;
+  /** Whether upstream's value mapping is wanted where it differs. */
+  readonly compat: boolean;
+}
+
+/** Which sample of which run. */
+export interface SamplePlace {
+  /** Seed of the run. */
+  readonly seed: bigint;
+  /** Index within the run. */
+  readonly index: number;
+  /** Place within the batch. */
+  readonly row: number;
+  /** Its condition, where there is one. */
+  readonly condition: SampleCondition | undefined;
+}
+
+/** Makes the samples of one run. */
+export type SampleMaker = (
+  outputs: { readonly [name: string]: Tensor },
+  place: SamplePlace,
+) => Sample;
+
+/**
+ * The function that makes a sample from the net's output.
+ *
+ * @throws {UnsupportedModelError} when the card names no image.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sampleMaker } from "./parts.ts";
+ * assert.equal(typeof sampleMaker, "function");
+ * ```
+ */
+export function sampleMaker(
+  generator: SampleGenerator,
+  options: PartOptions,
+): SampleMaker {
+  const { outputs } = generator.card.execution;
+  const image = outputs.find(({ role }) => role === "image");
+  if (image === undefined) {
+    throw new UnsupportedModelError(
+      `Cannot make samples as the card of ${generator.card.id} names no image among its outputs`,
+    );
+  }
+  const mask = outputs.find(({ role }) => role === "mask");
+  const others = outputs.filter((one) => one !== image && one !== mask);
+  const base = provenanceBase(generator, mappingOf(image, options), options);
+  return (tensors, place) => {
+    const raster = (output: CardOutput) =>
+      partRaster(output, tensors, { ...options, ...place });
+    const { index, seed, condition } = place;
+    return {
+      index,
+      seed,
+      image: raster(image),
+      ...mask && { mask: raster(mask) },
+      ...condition && { label: condition.label, condition: condition.value },
+      ...others.length > 0 && {
+        others: Object.fromEntries(
+          others.map((other) => [other.name, raster(other)]),
+        ),
+      },
+      provenance: {
+        ...base,
+        seed: String(seed),
+        index,
+        ...condition && { condition },
+      },
+    };
+  };
+}
+
+function mappingOf(output: CardOutput, { compat }: PartOptions): ValueMapping {
+  return compat ? output.compatMapping ?? output.mapping : output.mapping;
+}
+
+function provenanceBase(
+  { model, device }: SampleGenerator,
+  mapping: ValueMapping,
+  { compat, dtype }: PartOptions,
+): Omit<Provenance, "seed" | "index" | "condition"> {
+  return {
+    schema: "medigan.sample/1",
+    synthetic: true,
+    notice: SYNTHETIC_NOTICE,
+    model: model.id,
+    weightsSha256: model.sha256,
+    source: model.source,
+    licence: model.licence,
+    family: model.family,
+    device,
+    toolkit: TOOLKIT,
+    valueMapping: dtype === "float32" ? "none" : describeMapping(mapping),
+    compat,
+  };
+}
+
+function partRaster(
+  output: CardOutput,
+  tensors: { readonly [name: string]: Tensor },
+  options: PartOptions & SamplePlace,
+): Raster {
+  const tensor = tensors[output.tensor];
+  if (tensor === undefined) {
+    throw new UnsupportedModelError(
+      `Cannot make the ${output.name} as the net has no output ${
+        JSON.stringify(output.tensor)
+      }: current outputs are ${Object.keys(tensors).join(", ")}`,
+    );
+  }
+  return rasterFromTensor(tensor, {
+    index: options.row,
+    sample: options.index,
+    channels: output.channels,
+    threshold: output.threshold,
+    mapping: mappingOf(output, options),
+    dtype: options.dtype,
+  });
+}

@@ -1,0 +1,147 @@
+/** The options of a run, as they stand in its manifest. */
+import { sha256Hex } from "../platform/digest.ts";
+import { UsageError } from "../errors.ts";
+import type { OperationOptions } from "../events.ts";
+import type { RasterDType } from "../image/raster.ts";
+import type { ConditionChoice, ConditionPlan } from "./conditions.ts";
+import { latentsByInput, readLatents } from "./latents.ts";
+import type { SampleGenerator } from "./sample.ts";
+import { freshSeed, parseSeed } from "./seeds.ts";
+import {
+  countSamples,
+  DEFAULT_BATCH_SIZE,
+  type StreamOptions,
+} from "./stream.ts";
+
+/** File formats of a run. */
+export type RunFormat = "png" | "npy" | "npz";
+
+/** What was asked for. Together with the model it tells every pixel. */
+export interface RunOptions {
+  /** Seed in decimal digits. */
+  readonly seed: string;
+  /** Number of samples. */
+  readonly numSamples: number;
+  /** Index of the first sample. */
+  readonly start: number;
+  /** Samples in a batch; it can change the last bits of what a device adds. */
+  readonly batchSize: number;
+  /** Which conditions samples got. */
+  readonly condition?: ConditionChoice;
+  /** How many samples of each condition. */
+  readonly plan?: ConditionPlan;
+  /** Bound of drawn values. */
+  readonly truncation?: number;
+  /** SHA-256 of own latents (float32) by input. */
+  readonly latents?: { readonly [input: string]: string };
+  /** File format. */
+  readonly format: RunFormat;
+  /** Samples in one file, for `npz`. */
+  readonly shardSize?: number;
+  /** Element type of the rasters. */
+  readonly dtype: RasterDType;
+  /** Whether upstream's value mapping was used. */
+  readonly compat: boolean;
+}
+
+/** What to make and how to write it. */
+export interface RunRequest
+  extends Omit<StreamOptions, "indices" | keyof OperationOptions> {
+  /** File format; `png` when absent. */
+  readonly format?: RunFormat | undefined;
+  /** Samples in one file, for `npz`; 100 when absent. */
+  readonly shardSize?: number | undefined;
+}
+
+const FORMATS: readonly string[] = ["png", "npy", "npz"];
+const DEFAULT_SHARD_SIZE = 100;
+
+/**
+ * The options of a run with nothing left open.
+ *
+ * @throws {UsageError} when format, element type, plan or seed do not fit.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { settleOptions } from "./run_options.ts";
+ * assert.equal(settleOptions({ seed: 7 }, []).numSamples, 30);
+ * ```
+ */
+export function settleOptions(
+  request: RunRequest,
+  inputs: SampleGenerator["inputs"],
+): RunOptions {
+  const { format = "png", dtype = "uint8", condition, plan } = request;
+  checkFormat(format, dtype);
+  const seed = request.seed === undefined
+    ? freshSeed()
+    : parseSeed(request.seed);
+  return {
+    seed: String(seed),
+    numSamples: countSamples(request),
+    start: request.start ?? 0,
+    batchSize: request.batchSize ?? DEFAULT_BATCH_SIZE,
+    ...condition !== undefined && { condition },
+    ...plan !== undefined && { plan },
+    ...request.truncation !== undefined && { truncation: request.truncation },
+    ...request.latents !== undefined &&
+      { latents: digestLatents(request.latents, inputs) },
+    format,
+    ...format === "npz" &&
+      { shardSize: checkShardSize(request.shardSize ?? DEFAULT_SHARD_SIZE) },
+    dtype,
+    compat: request.compat ?? false,
+  };
+}
+
+function checkFormat(format: string, dtype: string): void {
+  if (!FORMATS.includes(format)) {
+    throw new UsageError(
+      `Cannot write the format ${JSON.stringify(format)} as it must be one of ${
+        FORMATS.join(", ")
+      }`,
+    );
+  }
+  if (format !== "png" || dtype !== "float32") return;
+  throw new UsageError(
+    "Cannot write float32 values as PNG, whose pixels are whole numbers",
+    { hint: "Use the format npy or npz, or the type uint8 or uint16" },
+  );
+}
+
+function checkShardSize(size: number): number {
+  if (Number.isSafeInteger(size) && size >= 1) return size;
+  throw new RangeError(
+    `Cannot write shards as their size must be an integer of at least 1: current value is ${size}`,
+  );
+}
+
+function digestLatents(
+  latents: NonNullable<RunRequest["latents"]>,
+  inputs: SampleGenerator["inputs"],
+): { [input: string]: string } {
+  const digests = Object.entries(latentsByInput(latents, inputs)).map((
+    [name, source],
+  ) => {
+    const { buffer } = readLatents(source).values;
+    return [name, sha256Hex(new Uint8Array(buffer))];
+  });
+  return Object.fromEntries(digests);
+}
+
+/**
+ * A request that makes the same run again; own latents must be given anew.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { requestOf, settleOptions } from "./run_options.ts";
+ * const options = settleOptions({ seed: 7, numSamples: 2 }, []);
+ * assert.deepEqual(settleOptions(requestOf(options), []), options);
+ * ```
+ */
+export function requestOf(options: RunOptions): RunRequest {
+  const { latents: _digests, ...request } = options;
+  return request;
+}

@@ -1,0 +1,157 @@
+/** What a generator makes, and the record of how. */
+import config from "../../deno.json" with { type: "json" };
+import type {
+  Hyperparameters,
+  PortInfo,
+} from "../../models/families/family.ts";
+import type { Raster } from "../image/raster.ts";
+import type { CardSource, ModelCard, ValueMapping } from "../registry/card.ts";
+import type { Tensor } from "../tensor.ts";
+import type { SampleCondition } from "./conditions.ts";
+
+/** Name and version of the program that makes the samples. */
+export const TOOLKIT: string = `${config.name} ${config.version}`;
+
+/** What every output says of itself. */
+export const SYNTHETIC_NOTICE: string =
+  "Synthetic image made by a generative model; for research, not for clinical use";
+
+/** Which weights, from where, under which licence. */
+export interface ModelIdentity {
+  /** Identifier of the model's card. */
+  readonly id: string;
+  /** SHA-256 of the checkpoint file, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Where the weights come from: `doi:…`, an address, or a file's name. */
+  readonly source: string;
+  /** SPDX identifier; `null` when unknown. */
+  readonly licence: string | null;
+  /** Name of the generator family. */
+  readonly family: string;
+  /** Options of the family, those read from the checkpoint and those given. */
+  readonly hyperparameters: Hyperparameters;
+}
+
+/** An opened model. Dispose of it to free the device. */
+export interface SampleGenerator extends AsyncDisposable {
+  /** What is known of the model. */
+  readonly card: ModelCard;
+  /** Which weights it runs. */
+  readonly model: ModelIdentity;
+  /** Kind of device. */
+  readonly device: "webgpu" | "native" | "wasm";
+  /** Adapter or processor, for people. */
+  readonly description: string;
+  /** Inputs of the graph. */
+  readonly inputs: readonly PortInfo[];
+  /** Outputs of the graph. */
+  readonly outputs: readonly PortInfo[];
+  /** Runs the graph on one batch. */
+  run(
+    feeds: { readonly [input: string]: Tensor },
+  ): Promise<{ readonly [output: string]: Tensor }>;
+}
+
+/** Everything that is needed to make a sample again. */
+export interface Provenance {
+  /** Version of this record. */
+  readonly schema: "medigan.sample/1";
+  /** Always true: no picture of a person. */
+  readonly synthetic: true;
+  /** The same in words. */
+  readonly notice: string;
+  /** Identifier of the model. */
+  readonly model: string;
+  /** SHA-256 of the checkpoint file. */
+  readonly weightsSha256: string;
+  /** Where the weights come from. */
+  readonly source: string;
+  /** Licence of the weights; `null` when unknown. */
+  readonly licence: string | null;
+  /** Name of the generator family. */
+  readonly family: string;
+  /** Seed of the run, in decimal digits. */
+  readonly seed: string;
+  /** Index of the sample within the run. */
+  readonly index: number;
+  /** Condition, for models that take one. */
+  readonly condition?: SampleCondition;
+  /** Kind of device. */
+  readonly device: string;
+  /** Program and version. */
+  readonly toolkit: string;
+  /** How the net's values became grey values. */
+  readonly valueMapping: string;
+  /** Whether upstream's value mapping was asked for. */
+  readonly compat: boolean;
+}
+
+/** One synthetic sample. */
+export interface Sample {
+  /** Place within the run, from 0. */
+  readonly index: number;
+  /** Seed of the run. */
+  readonly seed: bigint;
+  /** The image. */
+  readonly image: Raster;
+  /** Mask of what the image shows, where the model makes one. */
+  readonly mask?: Raster;
+  /** Name of the condition, such as `"malignant"`. */
+  readonly label?: string;
+  /** Value of the condition that was fed to the net. */
+  readonly condition?: number;
+  /** Further parts by name. */
+  readonly others?: { readonly [name: string]: Raster };
+  /** How it was made. */
+  readonly provenance: Provenance;
+}
+
+/**
+ * The source of weights in one word, without the folders of this machine.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeSource } from "./sample.ts";
+ * const source = describeSource({ kind: "file", location: "/home/me/a.pt" });
+ * assert.equal(source, "file:a.pt");
+ * ```
+ */
+export function describeSource(source: CardSource): string {
+  switch (source.kind) {
+    case "zenodo":
+      return `doi:${source.doi}`;
+    case "bundled":
+      return `bundled:${source.path}`;
+    case "file":
+      return /^https?:/.test(source.location)
+        ? withoutQuery(source.location)
+        : `file:${source.location.split(/[\\/]/).at(-1)}`;
+  }
+}
+
+/** Queries and credentials of addresses stay out of what is published. */
+function withoutQuery(location: string): string {
+  const { protocol, host, pathname } = new URL(location);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/**
+ * A value mapping in words.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeMapping } from "./sample.ts";
+ * const words = describeMapping({
+ *   range: [-1, 1],
+ *   rounding: "nearest",
+ *   overflow: "clamp",
+ * });
+ * assert.equal(words, "-1..1, nearest, clamp");
+ * ```
+ */
+export function describeMapping(mapping: ValueMapping): string {
+  const [low, high] = mapping.range;
+  return `${low}..${high}, ${mapping.rounding}, ${mapping.overflow}`;
+}
