@@ -151,7 +151,7 @@ async function locateStorages(
   for (const key of keys) {
     const storage = table.byKey.get(key);
     if (storage === undefined || offsets.has(key)) {
-      throw fail(key, "it is listed and not used once");
+      throw fail(key, "it is listed twice or not used");
     }
     const length = storage.elementCount * storage.elementBytes;
     if (position + COUNT_BYTES + length > source.size) {

@@ -11,6 +11,12 @@ export {
   type TensorPlace,
 } from "./checkpoint.ts";
 export {
+  type CheckpointDescription,
+  describeCheckpoint,
+  type StateDictSummary,
+  type TensorDescription,
+} from "./describe.ts";
+export {
   openCheckpoint,
   type OpenCheckpointOptions,
 } from "./open_checkpoint.ts";
@@ -26,6 +32,11 @@ export {
 } from "./pickle/values.ts";
 export { type PickleLimits } from "./pickle/limits.ts";
 export { type WritableTensor, writeSafetensors } from "./safetensors_writer.ts";
+export {
+  type SelectedStateDict,
+  selectStateDict,
+  type SelectStateDictOptions,
+} from "./select_state_dict.ts";
 export {
   type StateDict,
   type StoredDType,

@@ -4,6 +4,7 @@ import type { ByteSource } from "../bytes.ts";
 import { toHex } from "../bytes.ts";
 import { CheckpointError } from "../errors.ts";
 import type { CheckpointContainer } from "./checkpoint.ts";
+import { decodeLatin1 } from "./pickle/cursor.ts";
 
 const HEAD_BYTES = 512;
 
@@ -37,7 +38,7 @@ export async function sniffContainer(
   source: ByteSource,
 ): Promise<CheckpointContainer> {
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
-  const text = new TextDecoder("latin1").decode(head);
+  const text = decodeLatin1(head);
   if (head.length === 0) throw unreadable("the file is empty");
   if (text.startsWith("PK\x03\x04") || text.startsWith("PK\x05\x06")) {
     return "zip";

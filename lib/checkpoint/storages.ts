@@ -28,7 +28,7 @@ export class StorageTable {
     const [kind, type] = identifier;
     if (kind === "module" && type instanceof PickleGlobal) return type;
     if (kind !== "storage") {
-      throw fail(`its kind is ${JSON.stringify(describe(kind))}`);
+      throw fail(`its kind is ${describe(kind)}`);
     }
     const whole = parseStorage(identifier);
     this.#register(whole);
@@ -94,9 +94,9 @@ function countOf(value: PickleValue | undefined): number {
 }
 
 function describe(value: PickleValue | undefined): string {
-  const isPlain = typeof value === "string" || typeof value === "number" ||
-    typeof value === "bigint";
-  return isPlain ? String(value).slice(0, 80) : kindOf(value ?? null);
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  return isNumber ? String(value) : kindOf(value ?? null);
 }
 
 function fail(why: string): CheckpointError {

@@ -2,8 +2,9 @@
 import { CheckpointError } from "../../errors.ts";
 
 const MAX_LINE_BYTES = 64 * 1024;
+/** Few enough to be arguments of one call. */
+const LATIN1_CHUNK = 4096;
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const LATIN1 = new TextDecoder("latin1");
 
 /** More bytes are needed than the window holds, and the file may have them. */
 export class WindowEndError extends Error {}
@@ -31,7 +32,7 @@ export class PickleCursor {
   #advance(length: number): number {
     const start = this.position;
     const end = start + length;
-    if (end > this.#bytes.length) {
+    if (!(length >= 0 && end <= this.#bytes.length)) {
       this.checkLeft(length);
       throw new WindowEndError();
     }
@@ -103,7 +104,7 @@ export class PickleCursor {
       this.checkLeft(length + 1);
       throw new WindowEndError();
     }
-    const line = LATIN1.decode(this.bytes(length));
+    const line = decodeLatin1(this.bytes(length));
     this.position++;
     return line;
   }
@@ -121,6 +122,20 @@ export function decodeLoosely(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch {
-    return LATIN1.decode(bytes);
+    return decodeLatin1(bytes);
   }
+}
+
+/**
+ * Text of one character a byte. `TextDecoder("latin1")` is Windows-1252, which
+ * differs from 0x80 to 0x9f.
+ */
+export function decodeLatin1(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let start = 0; start < bytes.length; start += LATIN1_CHUNK) {
+    parts.push(
+      String.fromCharCode(...bytes.subarray(start, start + LATIN1_CHUNK)),
+    );
+  }
+  return parts.join("");
 }
