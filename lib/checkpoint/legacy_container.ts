@@ -16,7 +16,7 @@ import type { ContainerOptions } from "./zip_container.ts";
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
-const FIRST_WINDOW_BYTES = 256 * 1024;
+const FIRST_WINDOW_BYTES = 16 * 1024;
 const COUNT_BYTES = 8;
 
 /** Opens the legacy form: pickles and counts are read, no numbers. */

@@ -20,8 +20,8 @@ export interface PickleLimits {
 export const DEFAULT_PICKLE_LIMITS: PickleLimits = {
   maxBytes: 64 * 1024 ** 2,
   maxInstructions: 8_000_000,
-  maxStack: 1_500_000,
+  maxStack: 250_000,
   maxMarks: 10_000,
-  maxMemo: 2_000_000,
+  maxMemo: 1_000_000,
   maxMadeBytes: 128 * 1024 ** 2,
 };

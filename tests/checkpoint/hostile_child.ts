@@ -1,0 +1,87 @@
+/**
+ * Opens every hostile fixture in a process that may only read: run by
+ * `hostile_test.ts`, prints one JSON document.
+ *
+ * Usage: hostile_child.ts FOLDER
+ */
+import process from "node:process";
+import { checkPackageNames, openZip } from "../../lib/archive/mod.ts";
+import { MediganError } from "../../lib/errors.ts";
+import { openCheckpoint } from "../../lib/checkpoint/mod.ts";
+import { openFileSource } from "../../lib/platform/files.ts";
+
+/** How one case ended. */
+export interface HostileResult {
+  readonly file: string;
+  /** `crash` is an error that is not of the project's tree. */
+  readonly ended: "loads" | "error" | "crash";
+  readonly message: string;
+  /** First tensor, to compare the benign controls. */
+  readonly first?: { shape: readonly number[]; data: string[] };
+}
+
+/** What the child prints. */
+export interface HostileReport {
+  readonly results: readonly HostileResult[];
+  /** Most memory the process ever had, over what it had when idle. */
+  readonly peakBytesOverIdle: number;
+  readonly isPolluted: boolean;
+}
+
+type Outcome = Pick<HostileResult, "first">;
+
+async function readCheckpoint(path: string): Promise<Outcome> {
+  using checkpoint = await openCheckpoint(await openFileSource(path));
+  let first: Outcome["first"];
+  for (const name of checkpoint.tensors.keys()) {
+    const { shape, data } = await checkpoint.read(name);
+    first ??= { shape, data: Array.from(data, String) };
+  }
+  return first === undefined ? {} : { first };
+}
+
+async function readPackage(path: string): Promise<Outcome> {
+  using source = await openFileSource(path);
+  const archive = await openZip(source);
+  checkPackageNames(archive.entries);
+  for (const entry of archive.entries) await archive.read(entry);
+  return await openCheckpoint(await archive.read("00001_MODEL/model.pt"))
+    .then(async (checkpoint) => {
+      const { shape, data } = await checkpoint.read("w");
+      return { first: { shape, data: Array.from(data, String) } };
+    });
+}
+
+async function run(
+  folder: string,
+  { file, kind }: { file: string; kind: string },
+): Promise<HostileResult> {
+  const read = kind === "package" ? readPackage : readCheckpoint;
+  try {
+    const outcome = await read(`${folder}/${file}`);
+    return { file, ended: "loads", message: "", ...outcome };
+  } catch (error) {
+    const ended = error instanceof MediganError ? "error" : "crash";
+    return { file, ended, message: String(error) };
+  }
+}
+
+if (import.meta.main) {
+  const [folder = "."] = Deno.args;
+  const manifest: { cases: { file: string; kind: string }[] } = JSON.parse(
+    await Deno.readTextFile(`${folder}/manifest.json`),
+  );
+  // One benign file first: code that is loaded once is not the fixtures' fault.
+  await run(folder, { file: "control_zip.pt", kind: "checkpoint" });
+  const idleBytes = process.memoryUsage.rss();
+  const results: HostileResult[] = [];
+  for (const hostile of manifest.cases) {
+    results.push(await run(folder, hostile));
+  }
+  const report: HostileReport = {
+    results,
+    peakBytesOverIdle: process.resourceUsage().maxRSS * 1024 - idleBytes,
+    isPolluted: "polluted" in {},
+  };
+  console.log(JSON.stringify(report));
+}
