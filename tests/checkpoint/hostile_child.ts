@@ -75,8 +75,11 @@ if (import.meta.main) {
   await run(folder, { file: "control_zip.pt", kind: "checkpoint" });
   const idleBytes = process.memoryUsage.rss();
   const results: HostileResult[] = [];
+  let peakBytes = idleBytes;
   for (const hostile of manifest.cases) {
     results.push(await run(folder, hostile));
+    // The system's own maximum counts what the parent had before it forked.
+    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
   }
   const report: HostileReport = {
     results,
