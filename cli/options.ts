@@ -7,20 +7,20 @@ export function parseCount(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) {
     return value;
   }
-  throw new InvalidArgumentError("It must be a whole number above 0.");
+  throw new InvalidArgumentError("It must be a whole number above 0");
 }
 
 /** A whole number from 0 to 2^64 - 1. */
 export function parseSeed(text: string): bigint {
   if (/^\d{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
-  throw new InvalidArgumentError("It must be a whole number from 0 to 2^64-1.");
+  throw new InvalidArgumentError("It must be a whole number from 0 to 2^64-1");
 }
 
 /** A finite number. */
 export function parseNumber(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("It must be a number.");
+  throw new InvalidArgumentError("It must be a number");
 }
 
 /** Counts by label: `benign=500,malignant=500`. */
@@ -32,7 +32,7 @@ export function parsePlan(text: string): { [label: string]: number } {
       return [part.slice(0, at).trim(), Number(count)] as const;
     }
     throw new InvalidArgumentError(
-      "It must be counts by label, such as benign=500,malignant=500.",
+      "It must be counts by label, such as benign=500,malignant=500",
     );
   });
   return Object.fromEntries(pairs);
@@ -55,7 +55,7 @@ export function collectSetting(
   settings: { readonly [key: string]: SettingValue } = {},
 ): { readonly [key: string]: SettingValue } {
   const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("It must be key=value.");
+  if (at < 1) throw new InvalidArgumentError("It must be key=value");
   return {
     ...settings,
     [text.slice(0, at).trim()]: settingValue(text.slice(at + 1)),

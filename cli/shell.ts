@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { OperationOptions } from "../lib/events.ts";
+import type { EventListener } from "../lib/events.ts";
 import { describeTerminal, writeText } from "../lib/platform/terminal.ts";
 import { describeFailure, renderFailure } from "./ui/errors.ts";
 import { renderDocument } from "./ui/json.ts";
@@ -22,9 +22,13 @@ export type GlobalOptions = {
 };
 
 /** What a running command works with. */
-export interface Session extends Required<OperationOptions> {
+export interface Session {
   /** The global options. */
   readonly globals: GlobalOptions;
+  /** Shows progress and notices. */
+  readonly onEvent: EventListener;
+  /** Fires when the user interrupts. */
+  readonly signal: AbortSignal;
 }
 
 /** What a command has to say at its end. */

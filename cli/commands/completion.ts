@@ -42,6 +42,6 @@ export function addCompletion(program: Program, shell: Shell): void {
     );
 }
 
-async function modelSuggestions(): Promise<Suggestion[]> {
-  return [];
+function modelSuggestions(): Promise<Suggestion[]> {
+  return Promise.resolve([]);
 }

@@ -82,3 +82,8 @@ function chop(word: string, width: number): string[] {
   }
   return parts;
 }
+
+/** A number with its noun: `1 tensor`, `2 tensors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
