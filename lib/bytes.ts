@@ -17,6 +17,12 @@ export interface ByteSource extends Disposable {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
+/** Somewhere bytes can be written at any place, such as an open file. */
+export interface RandomAccessSink {
+  /** Writes all bytes from `offset` on. */
+  write(offset: number, bytes: Uint8Array): Promise<void>;
+}
+
 /**
  * A byte source over bytes in memory, without copying them.
  *

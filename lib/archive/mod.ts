@@ -12,4 +12,5 @@ export {
   type ZipArchive,
 } from "./zip_archive.ts";
 export { checkPackageNames } from "./package_names.ts";
+export { type PackInput, packZip } from "./zip_pack.ts";
 export { writeZip, type ZipInput } from "./zip_writer.ts";

@@ -22,5 +22,14 @@ export {
   createNpyAppender,
   type NpyAppender,
   type NpyItems,
-  type RandomAccessSink,
 } from "./npy_appender.ts";
+export { packNpz, readNpz, writeNpz } from "./npz.ts";
+export { resizeArea, resizeNearest } from "./resize.ts";
+export { contactSheet, type ContactSheetOptions } from "./contact_sheet.ts";
+export {
+  encodeHalfBlocks,
+  encodeIterm,
+  encodeKitty,
+  type HalfBlockOptions,
+  type InlineImageOptions,
+} from "./preview.ts";

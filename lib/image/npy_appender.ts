@@ -1,13 +1,8 @@
 /** NumPy array files that grow by one item at a time. */
+import type { RandomAccessSink } from "../bytes.ts";
 import { elementCount } from "../tensor.ts";
 import { bytesOf, NPY_DESCRIPTORS, type NpyDType } from "./npy.ts";
 import { formatNpyHeader } from "./npy_header.ts";
-
-/** Somewhere bytes can be written at any place, such as an open file. */
-export interface RandomAccessSink {
-  /** Writes all bytes from `offset` on. */
-  write(offset: number, bytes: Uint8Array): Promise<void>;
-}
 
 /** What the items of a growing array are. */
 export interface NpyItems {
