@@ -1,6 +1,7 @@
 /** From the net's output to samples. */
 import { UnsupportedModelError } from "../errors.ts";
 import { rasterFromTensor } from "../image/from_tensor.ts";
+import { SYNTHETIC_NOTICE } from "../image/provenance.ts";
 import type { Raster, RasterDType } from "../image/raster.ts";
 import type { CardOutput, ValueMapping } from "../registry/card.ts";
 import type { Tensor } from "../tensor.ts";
@@ -10,7 +11,6 @@ import {
   type Provenance,
   type Sample,
   type SampleGenerator,
-  SYNTHETIC_NOTICE,
   TOOLKIT,
 } from "./sample.ts";
 

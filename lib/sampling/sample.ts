@@ -12,10 +12,6 @@ import type { SampleCondition } from "./conditions.ts";
 /** Name and version of the program that makes the samples. */
 export const TOOLKIT: string = `${config.name} ${config.version}`;
 
-/** What every output says of itself. */
-export const SYNTHETIC_NOTICE: string =
-  "Synthetic image made by a generative model; for research, not for clinical use";
-
 /** Which weights, from where, under which licence. */
 export interface ModelIdentity {
   /** Identifier of the model's card. */

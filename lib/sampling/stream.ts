@@ -98,11 +98,14 @@ export function streamSamples(
  * ```
  */
 export function countSamples(options: StreamOptions): number {
-  const { numSamples, plan } = options;
-  const planned = plan === undefined ? undefined : planSize(plan);
+  const { numSamples, plan, start } = options;
+  const planned = plan && planSize(plan) - (start ?? 0);
   const wanted = numSamples ?? planned ?? DEFAULT_NUM_SAMPLES;
   checkCount("number of samples", wanted, 0);
-  if (planned === undefined || planned === wanted) return wanted;
+  // Who names a start wants a piece of the plan, as one of several machines.
+  const isWithin = planned === undefined || wanted === planned ||
+    (start !== undefined && wanted < planned);
+  if (isWithin) return wanted;
   throw new UsageError(
     `Cannot make ${wanted} samples as the plan has ${planned}`,
     { hint: "Leave the number out: the plan tells it" },
