@@ -221,7 +221,9 @@ export interface CardDescription {
 export interface CardCorrection {
   /** Dot path inside the card. */
   readonly path: string;
-  /** Upstream's value. */
+  /** Where upstream keeps the value, when it is another path. */
+  readonly from?: string;
+  /** Upstream's value; `null` also where it has none. */
   readonly upstream: MetricValue | boolean;
   /** Why it was changed. */
   readonly reason: string;
