@@ -1,0 +1,195 @@
+/** Operators of neural networks. */
+import { float32Tensor } from "../tensor.ts";
+import { ShapeOps } from "./shape_ops.ts";
+import {
+  broadcastShapes,
+  type Dimension,
+  fixedSize,
+  mapSize,
+  type Operand,
+  type Value,
+} from "./value.ts";
+
+/** Parameters of a convolution; numbers hold for every axis. */
+export interface ConvOptions {
+  /** Kernels [out, in / groups, ...]; [in, out / groups, ...] if transposed. */
+  readonly weight: Operand;
+  /** One number an output channel. */
+  readonly bias?: Operand | undefined;
+  /** Step; 1 by default. */
+  readonly stride?: number;
+  /** Zeros on each side; 0 by default. */
+  readonly padding?: number;
+  /** Distance of kernel elements; 1 by default. */
+  readonly dilation?: number;
+  /** Groups of channels; 1 by default. */
+  readonly groups?: number;
+}
+
+/** Parameters of a transposed convolution. */
+export interface ConvTransposeOptions extends ConvOptions {
+  /** Elements added at the far end; 0 by default. */
+  readonly outputPadding?: number;
+}
+
+/** Learnt numbers of a batch normalisation, one a channel. */
+export interface BatchNormalizationOptions {
+  /** Factor. */
+  readonly scale: Operand;
+  /** Summand. */
+  readonly bias: Operand;
+  /** Running mean. */
+  readonly mean: Operand;
+  /** Running variance. */
+  readonly variance: Operand;
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
+}
+
+/** Numbers of a normalisation within each sample. */
+export interface NormalizationOptions {
+  /** Factor of each channel; ones by default. */
+  readonly scale?: Operand | undefined;
+  /** Summand of each channel; zeros by default. */
+  readonly bias?: Operand | undefined;
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
+}
+
+/** Parameters of a fully connected layer. */
+export interface LinearOptions {
+  /** Matrix [out, in], as PyTorch stores it. */
+  readonly weight: Operand;
+  /** One number an output. */
+  readonly bias?: Operand | undefined;
+}
+
+/** A graph under construction with the layers of neural networks. */
+export class NeuralOps extends ShapeOps {
+  /** Convolution of [N, C, ...]. */
+  conv(x: Operand, options: ConvOptions): Value {
+    const { weight, bias } = options;
+    const { attributes, kernel, stride, padding, dilation } = convParts(
+      options,
+    );
+    const sizes = x.shape.slice(2).map((size, axis) => {
+      const reach = dilation * ((kernel[axis] ?? 1) - 1) + 1;
+      return mapSize(
+        size,
+        (known) => Math.floor((known + 2 * padding - reach) / stride) + 1,
+      );
+    });
+    const shape = [x.shape[0], fixedSize(weight, 0), ...sizes];
+    const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+    return this.node("Conv", { inputs, attributes, shape });
+  }
+
+  /** Transposed convolution of [N, C, ...]. */
+  convTranspose(x: Operand, options: ConvTransposeOptions): Value {
+    const { weight, bias, groups = 1, outputPadding = 0 } = options;
+    const { attributes, kernel, stride, padding, dilation } = convParts(
+      options,
+    );
+    const sizes = x.shape.slice(2).map((size, axis) => {
+      const reach = dilation * ((kernel[axis] ?? 1) - 1) + 1;
+      return mapSize(
+        size,
+        (known) => (known - 1) * stride - 2 * padding + reach + outputPadding,
+      );
+    });
+    const shape = [x.shape[0], fixedSize(weight, 1) * groups, ...sizes];
+    const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+    const output_padding = outputPadding === 0
+      ? undefined
+      : { ints: kernel.map(() => outputPadding) };
+    return this.node("ConvTranspose", {
+      inputs,
+      attributes: { ...attributes, output_padding },
+      shape,
+    });
+  }
+
+  /** Normalisation by running statistics (eval mode). */
+  batchNormalization(x: Operand, options: BatchNormalizationOptions): Value {
+    const { scale, bias, mean, variance, epsilon = 1e-5 } = options;
+    return this.node("BatchNormalization", {
+      inputs: [x, scale, bias, mean, variance],
+      attributes: { epsilon: { float: epsilon } },
+      shape: x.shape,
+    });
+  }
+
+  /** Normalisation of each channel of each sample. */
+  instanceNormalization(x: Operand, options: NormalizationOptions = {}): Value {
+    const { epsilon = 1e-5 } = options;
+    const channels = fixedSize(x, 1);
+    const scale = options.scale ?? filled(channels, 1);
+    const bias = options.bias ?? filled(channels, 0);
+    return this.node("InstanceNormalization", {
+      inputs: [x, scale, bias],
+      attributes: { epsilon: { float: epsilon } },
+      shape: x.shape,
+    });
+  }
+
+  /** Normalisation of groups of channels of each sample of [N, C, H, W]. */
+  groupNormalization(
+    x: Operand,
+    options: NormalizationOptions & { readonly groups: number },
+  ): Value {
+    const { groups, scale, bias, epsilon = 1e-5 } = options;
+    const [channels, height, width] = [1, 2, 3].map((axis) =>
+      fixedSize(x, axis)
+    ) as [number, number, number];
+    const grouped = this.reshape(x, [0, groups, -1]);
+    const normal = this.instanceNormalization(grouped, { epsilon });
+    let result = this.reshape(normal, [0, channels, height, width]);
+    if (scale !== undefined) result = this.mul(result, this.#column(scale));
+    if (bias !== undefined) result = this.add(result, this.#column(bias));
+    return result;
+  }
+
+  /** Fully connected layer of [N, in]. */
+  linear(x: Operand, { weight, bias }: LinearOptions): Value {
+    const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+    return this.node("Gemm", {
+      inputs,
+      attributes: { transB: { int: 1 } },
+      shape: [x.shape[0], weight.shape[0]],
+    });
+  }
+
+  /** Product of matrices in the last two axes, with broadcasting. */
+  matMul(left: Operand, right: Operand): Value {
+    const outer: Dimension[] = broadcastShapes(
+      left.shape.slice(0, -2),
+      right.shape.slice(0, -2),
+    );
+    const shape = [...outer, left.shape.at(-2), right.shape.at(-1)];
+    return this.node("MatMul", { inputs: [left, right], shape });
+  }
+
+  /** One number a channel as [C, 1, 1]. */
+  #column(numbers: Operand): Value {
+    return this.reshape(numbers, [-1, 1, 1]);
+  }
+}
+
+function convParts(options: ConvOptions) {
+  const { weight, stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  const kernel = weight.shape.slice(2).map((_, axis) =>
+    fixedSize(weight, axis + 2)
+  );
+  const attributes = {
+    kernel_shape: { ints: kernel },
+    strides: { ints: kernel.map(() => stride) },
+    pads: { ints: [...kernel, ...kernel].map(() => padding) },
+    dilations: { ints: kernel.map(() => dilation) },
+    group: { int: groups },
+  };
+  return { attributes, kernel, stride, padding, dilation };
+}
+
+function filled(length: number, value: number): Operand {
+  return float32Tensor(new Float32Array(length).fill(value), [length]);
+}
