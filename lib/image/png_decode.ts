@@ -136,18 +136,21 @@ function readSamples(
 function unpack(row: Uint8Array, header: PngHeader): Uint8Array | Uint16Array {
   const { bitDepth } = header;
   if (bitDepth === 8) return row;
-  if (bitDepth === 16) {
-    return Uint16Array.from(
-      { length: row.length / 2 },
-      (_, at) => (row[at * 2] ?? 0) << 8 | (row[at * 2 + 1] ?? 0),
-    );
-  }
+  if (bitDepth === 16) return bigEndianValues(row);
   const perByte = 8 / bitDepth;
   return Uint8Array.from({ length: row.length * perByte }, (_, at) => {
     const byte = row[Math.floor(at / perByte)] ?? 0;
     const shift = 8 - bitDepth * (at % perByte + 1);
     return byte >> shift & (1 << bitDepth) - 1;
   });
+}
+
+function bigEndianValues(row: Uint8Array): Uint16Array {
+  const values = new Uint16Array(row.length / 2);
+  for (let at = 0; at < values.length; at++) {
+    values[at] = (row[at * 2] ?? 0) << 8 | (row[at * 2 + 1] ?? 0);
+  }
+  return values;
 }
 
 function placeRow(
