@@ -1,5 +1,6 @@
 /** Values of options, from text, with errors that say what is valid. */
 import { InvalidArgumentError } from "commander";
+import type { OptionValue } from "../lib/registry/card.ts";
 
 /** A whole number that is at least 1. */
 export function parseCount(text: string): number {
@@ -38,13 +39,8 @@ export function parsePlan(text: string): { [label: string]: number } {
   return Object.fromEntries(pairs);
 }
 
-/** A value of a `--set` option. */
-export type SettingValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly (string | number)[];
+/** Values by key, of repeated `--set` options. */
+export type Settings = { readonly [key: string]: OptionValue };
 
 /**
  * Adds one `key=value` to those given so far. Values are read as JSON where
@@ -52,8 +48,8 @@ export type SettingValue =
  */
 export function collectSetting(
   text: string,
-  settings: { readonly [key: string]: SettingValue } = {},
-): { readonly [key: string]: SettingValue } {
+  settings: Settings = {},
+): Settings {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("It must be key=value");
   return {
@@ -67,7 +63,7 @@ const PYTHON_VALUES = new Map([["True", true], ["False", false], [
   null,
 ]]);
 
-function settingValue(text: string): SettingValue {
+function settingValue(text: string): OptionValue {
   const python = PYTHON_VALUES.get(text);
   if (python !== undefined) return python;
   try {
@@ -78,7 +74,7 @@ function settingValue(text: string): SettingValue {
   }
 }
 
-function isSettingValue(value: unknown): value is SettingValue {
+function isSettingValue(value: unknown): value is OptionValue {
   const isPlain = (one: unknown) =>
     typeof one === "string" || typeof one === "number";
   return value === null || typeof value === "boolean" || isPlain(value) ||

@@ -33,7 +33,7 @@ export function createProgram(version: string): Program {
     .helpCommand("help [command]", "show the help of a command")
     .option("--json", "print one JSON document on standard output")
     .option("--quiet", "print results and errors only")
-    .option("--offline", "open no connection")
+    .option("--offline", "open no connection (also: MEDIGAN_OFFLINE=1)")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => writeText("stdout", text),

@@ -5,6 +5,7 @@
  * @module
  */
 import type { EventListener } from "../lib/events.ts";
+import { readEnv } from "../lib/platform/env.ts";
 import { describeTerminal, writeText } from "../lib/platform/terminal.ts";
 import { describeFailure, renderFailure } from "./ui/errors.ts";
 import { renderDocument } from "./ui/json.ts";
@@ -65,7 +66,7 @@ export class Shell {
     command: ParsedCommand,
     work: (session: Session) => Outcome | Promise<Outcome>,
   ): Promise<void> {
-    const globals: GlobalOptions = command.optsWithGlobals();
+    const globals = completeGlobals(command.optsWithGlobals());
     const outcome = await this.#work(globals, work);
     this.exitCode = outcome.exitCode ?? 0;
     if (globals.json) {
@@ -100,6 +101,11 @@ export class Shell {
       writeText("stdout", renderDocument("error", { error: failure }));
     }
   }
+}
+
+function completeGlobals(given: GlobalOptions): GlobalOptions {
+  const isOffline = given.offline || readEnv("MEDIGAN_OFFLINE") !== undefined;
+  return isOffline ? { ...given, offline: true } : given;
 }
 
 function uiFor(stream: "stdout" | "stderr"): Ui {

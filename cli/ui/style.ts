@@ -58,11 +58,14 @@ export function truncate(text: string, width: number): string {
   return characters.slice(0, Math.max(0, width - 1)).join("") + "…";
 }
 
-/** Lines of at most `width` columns, broken at blanks where there are any. */
+/**
+ * Lines of at most `width` columns, broken at blanks. A word that is longer
+ * has a line of its own, so that paths and flags can be copied whole.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((word) => chop(word, width))) {
+  for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer) > width) {
       lines.push(line);
@@ -72,15 +75,6 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
-}
-
-function chop(word: string, width: number): string[] {
-  const characters = [...word];
-  const parts: string[] = [];
-  for (let at = 0; at < characters.length; at += width) {
-    parts.push(characters.slice(at, at + width).join(""));
-  }
-  return parts;
 }
 
 /** A number with its noun: `1 tensor`, `2 tensors`. */

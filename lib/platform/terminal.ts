@@ -106,3 +106,32 @@ export function commandLineArguments(): readonly string[] {
 export function exitProcess(code: number): never {
   Deno.exit(code);
 }
+
+/** What a terminal can draw, from pictures to letters. */
+export type Graphics = "kitty" | "iterm" | "truecolor" | "256" | "none";
+
+/**
+ * What the terminal of standard output can draw, by the variables that
+ * terminals set. Within tmux pictures do not arrive, so colours are used.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { detectGraphics } from "./terminal.ts";
+ * assert(detectGraphics().length > 0);
+ * ```
+ */
+export function detectGraphics(): Graphics {
+  if (!describeTerminal("stdout").hasColor) return "none";
+  const term = readEnv("TERM") ?? "";
+  const program = readEnv("TERM_PROGRAM") ?? "";
+  if (readEnv("TMUX") === undefined) {
+    const isKitty = readEnv("KITTY_WINDOW_ID") !== undefined ||
+      /kitty|ghostty/.test(`${term} ${program}`);
+    if (isKitty) return "kitty";
+    if (/^(iTerm\.app|WezTerm)$/.test(program)) return "iterm";
+  }
+  return /truecolor|24bit/.test(readEnv("COLORTERM") ?? "")
+    ? "truecolor"
+    : "256";
+}

@@ -1,0 +1,48 @@
+/** Samples as a picture in the terminal. */
+import {
+  contactSheet,
+  encodeHalfBlocks,
+  encodeIterm,
+  encodeKitty,
+  encodePng,
+  type Raster,
+} from "../../lib/image/mod.ts";
+import { detectGraphics, type Graphics } from "../../lib/platform/terminal.ts";
+
+/** Ways to draw that `--preview` takes. */
+export const PREVIEW_WAYS = ["auto", "kitty", "iterm", "blocks"] as const;
+
+/** Samples that a preview and a contact sheet show at most. */
+export const MAX_SHOWN = 64;
+
+const MAX_COLUMNS = 120;
+const SAMPLES_IN_ROW = 8;
+const CELL_COLUMNS = 20;
+
+/** The images side by side, as text for a terminal of that many columns. */
+export function renderPreview(
+  images: readonly Raster[],
+  way: typeof PREVIEW_WAYS[number],
+  terminalColumns: number,
+): string {
+  const inRow = Math.min(images.length, SAMPLES_IN_ROW);
+  const columns = Math.min(
+    terminalColumns,
+    MAX_COLUMNS,
+    inRow * CELL_COLUMNS,
+  );
+  const sheet = contactSheet(images, { columns: inRow });
+  const graphics = chooseGraphics(way);
+  if (graphics === "kitty" || graphics === "iterm") {
+    const encode = graphics === "kitty" ? encodeKitty : encodeIterm;
+    return encode(encodePng(sheet), { columns }) + "\n";
+  }
+  return encodeHalfBlocks(sheet, { columns, color: graphics });
+}
+
+function chooseGraphics(way: typeof PREVIEW_WAYS[number]): Graphics {
+  if (way === "kitty" || way === "iterm") return way;
+  const found = detectGraphics();
+  const isPicture = found === "kitty" || found === "iterm";
+  return way === "blocks" && isPicture ? "truecolor" : found;
+}
