@@ -24,7 +24,7 @@ export {
   type NpyItems,
 } from "./npy_appender.ts";
 export { packNpz, readNpz, writeNpz } from "./npz.ts";
-export { resizeArea, resizeNearest } from "./resize.ts";
+export { type ImageSize, resizeArea, resizeNearest } from "./resize.ts";
 export { contactSheet, type ContactSheetOptions } from "./contact_sheet.ts";
 export {
   encodeHalfBlocks,
