@@ -1,0 +1,236 @@
+/**
+ * The schema of model cards. The message of each part says what is wanted
+ * there; {@linkcode parseCard} puts the rest around it.
+ */
+import * as v from "valibot";
+import { CARD_SCHEMA } from "./card.ts";
+import { isObject } from "./json.ts";
+
+const text = v.string("a text");
+const filled = v.pipe(text, v.nonEmpty("a text that is not empty"));
+const texts = v.array(filled, "a list of texts");
+const number = v.pipe(
+  v.number("a number"),
+  v.finite("a number that is finite"),
+);
+const positive = v.pipe(
+  v.number("a whole number above 0"),
+  v.safeInteger("a whole number above 0"),
+  v.minValue(1, "a whole number above 0"),
+);
+const natural = v.pipe(
+  v.number("a whole number of 0 or more"),
+  v.safeInteger("a whole number of 0 or more"),
+  v.minValue(0, "a whole number of 0 or more"),
+);
+
+function object<T extends v.ObjectEntries>(entries: T) {
+  return v.strictObject(
+    entries,
+    (issue) =>
+      issue.expected === "never"
+        ? `absent: the known keys are ${Object.keys(entries).join(", ")}`
+        : issue.received === "undefined"
+        ? "present"
+        : "an object",
+  );
+}
+
+// Valibot's record takes lists, too.
+function record<T extends v.GenericSchema>(value: T) {
+  return v.pipe(
+    v.custom<{ [key: string]: unknown }>(isObject, "an object"),
+    v.record(v.string(), value),
+  );
+}
+
+function oneOf<const T extends readonly string[]>(...values: T) {
+  return v.picklist(values, `one of ${values.join(", ")}`);
+}
+
+const packagePath = v.pipe(
+  filled,
+  v.check(
+    (path) =>
+      !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split("/").includes(".."),
+    "a relative path with / between its parts and without ..",
+  ),
+);
+
+const fileName = v.pipe(
+  filled,
+  v.regex(/^[^/\\\0]+$/, "a file name without folders"),
+);
+
+const source = v.variant("kind", [
+  object({
+    kind: v.literal("zenodo"),
+    record: positive,
+    doi: v.pipe(text, v.regex(/^10\.\d{4,}\/\S+$/, "a bare DOI: 10.…/…")),
+    archive: fileName,
+  }),
+  object({
+    kind: v.literal("bundled"),
+    path: packagePath,
+    sha256: v.pipe(
+      text,
+      v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+    ),
+  }),
+  object({ kind: v.literal("file"), location: filled }),
+], "one of zenodo, bundled, file");
+
+const conditionInput = v.pipe(
+  object({
+    kind: v.literal("condition"),
+    name: filled,
+    values: v.pipe(
+      v.array(object({ value: number, label: filled }), "a list of values"),
+      v.minLength(1, "a list of at least one value"),
+    ),
+    default: filled,
+  }),
+  v.forward(
+    v.check(
+      (input) =>
+        input.default === "balanced" ||
+        input.values.some(({ label }) => label === input.default),
+      'the label of one of the values, or "balanced"',
+    ),
+    ["default"],
+  ),
+);
+
+const input = v.variant("kind", [
+  object({
+    kind: v.literal("latent"),
+    name: filled,
+    size: v.exactOptional(positive),
+  }),
+  conditionInput,
+  object({
+    kind: v.literal("image"),
+    name: filled,
+    channels: positive,
+    size: v.strictTuple([positive, positive], "height and width"),
+    description: filled,
+  }),
+], "one of latent, condition, image");
+
+const mapping = object({
+  range: v.pipe(
+    v.strictTuple([number, number], "two numbers"),
+    v.check(([low, high]) => low < high, "two numbers, the lower first"),
+  ),
+  rounding: oneOf("nearest", "half-even", "floor"),
+  overflow: oneOf("clamp", "wrap"),
+});
+
+const output = object({
+  role: oneOf("image", "mask", "other"),
+  name: filled,
+  tensor: filled,
+  channels: v.exactOptional(v.array(natural, "a list of channels")),
+  mapping,
+  compatMapping: v.exactOptional(mapping),
+  threshold: v.exactOptional(number),
+});
+
+const checkpoint = object({
+  path: packagePath,
+  stateAt: v.exactOptional(texts),
+});
+
+const optionValue = v.union([
+  text,
+  number,
+  v.boolean(),
+  v.null(),
+  v.array(v.union([text, number])),
+], "a text, a number, true, false, null or a list of texts and numbers");
+
+const execution = object({
+  source,
+  checkpoint,
+  otherCheckpoints: v.exactOptional(record(checkpoint)),
+  family: filled,
+  hyperparameters: v.exactOptional(record(optionValue)),
+  inputs: v.array(input, "a list of inputs"),
+  outputs: v.pipe(
+    v.array(output, "a list of outputs"),
+    v.minLength(1, "a list of at least one output"),
+  ),
+  confidence: oneOf("exact", "family", "guess"),
+  notes: v.exactOptional(texts),
+});
+
+const metric: v.GenericSchema = v.union([
+  number,
+  text,
+  v.null(),
+  v.array(v.union([number, text])),
+  record(v.lazy(() => metric)),
+], "a number, a text, null, a list of these or a group of metrics");
+
+const selection = object({
+  performance: record(metric),
+  use_cases: texts,
+  organ: texts,
+  modality: texts,
+  vendors: texts,
+  centres: texts,
+  function: texts,
+  condition: texts,
+  dataset: texts,
+  augmentations: texts,
+  generates: texts,
+  tags: texts,
+  height: natural,
+  width: natural,
+  channels: v.nullable(positive),
+  type: filled,
+  license: v.nullable(filled),
+  dataset_type: filled,
+  privacy_preservation: v.nullable(filled),
+  year: filled,
+});
+
+const description = object({
+  title: filled,
+  summary: filled,
+  authors: texts,
+  publication: v.nullable(filled),
+  doi: texts,
+  version: v.nullable(filled),
+  trainedDate: v.nullable(filled),
+  trainedEpochs: v.nullable(
+    v.union(
+      [natural, v.array(natural)],
+      "a whole number, a list of them, or null",
+    ),
+  ),
+  limits: texts,
+});
+
+const correction = object({
+  path: filled,
+  from: v.exactOptional(filled),
+  upstream: v.union([metric, v.boolean()], "upstream's value"),
+  reason: filled,
+});
+
+/** Schema of a whole card. */
+export const cardSchema = object({
+  schema: v.literal(CARD_SCHEMA, `"${CARD_SCHEMA}"`),
+  id: v.pipe(
+    text,
+    v.regex(
+      /^\d{5}_[A-Za-z0-9][A-Za-z0-9_-]{0,58}$/,
+      "five digits, an underscore and a name of letters, digits, _ and -",
+    ),
+  ),
+  execution,
+  selection,
+  description,
+  corrections: v.array(correction, "a list of corrections"),
+});
