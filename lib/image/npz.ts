@@ -63,8 +63,10 @@ export function writeNpz(
 export async function readNpz(
   source: Uint8Array | ByteSource,
 ): Promise<Map<string, Tensor>> {
-  using bytes = source instanceof Uint8Array ? bytesSource(source) : undefined;
-  const archive = await openZip(bytes ?? source as ByteSource);
+  // A source over bytes in memory holds nothing that must be disposed of.
+  const archive = await openZip(
+    source instanceof Uint8Array ? bytesSource(source) : source,
+  );
   const arrays = new Map<string, Tensor>();
   for (const entry of archive.entries) {
     const name = entry.name.endsWith(SUFFIX)

@@ -132,7 +132,7 @@ function readSamples(
   return samples;
 }
 
-/** The samples of a row; of those with less than a byte, the padding too. */
+/** The samples of a row, and what pads its last byte. */
 function unpack(row: Uint8Array, header: PngHeader): Uint8Array | Uint16Array {
   const { bitDepth } = header;
   if (bitDepth === 8) return row;

@@ -83,7 +83,7 @@ export function unfilterRows(
   layout: RowLayout,
 ): Uint8Array[] {
   const { rowBytes, pixelBytes } = layout;
-  let above = new Uint8Array(rowBytes);
+  let above: Uint8Array = new Uint8Array(rowBytes);
   return Array.from({ length: layout.rows }, (_, row) => {
     const start = row * (rowBytes + 1);
     const type = filtered[start] ?? 0;
@@ -93,7 +93,7 @@ export function unfilterRows(
     }
     const bytes = filtered.subarray(start + 1, start + 1 + rowBytes);
     unfilter(bytes, above, pixelBytes);
-    above = bytes as Uint8Array<ArrayBuffer>;
+    above = bytes;
     return bytes;
   });
 }
