@@ -11,12 +11,6 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError("It must be a whole number above 0");
 }
 
-/** A whole number from 0 to 2^64 - 1. */
-export function parseSeed(text: string): bigint {
-  if (/^\d{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
-  throw new InvalidArgumentError("It must be a whole number from 0 to 2^64-1");
-}
-
 /** A finite number. */
 export function parseNumber(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);

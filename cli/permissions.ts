@@ -116,7 +116,12 @@ export function permissionFlags(
 export function permissionLines(command: string): string[] {
   const needs = PERMISSIONS[command] ?? [];
   if (needs.length === 0) return ["none"];
-  return needs.map(({ flag, value, why, when }) =>
-    `${flag}=${value}\n    ${why}${when === undefined ? "" : `, ${when}`}`
+  const byPurpose = Map.groupBy(
+    needs,
+    ({ why, when }) => when === undefined ? why : `${why}, ${when}`,
   );
+  return [...byPurpose].flatMap(([purpose, flags]) => [
+    flags.map(({ flag, value }) => `${flag}=${value}`).join(" "),
+    `    ${purpose}`,
+  ]);
 }

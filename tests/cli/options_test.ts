@@ -4,7 +4,6 @@ import {
   parseCount,
   parseNumber,
   parsePlan,
-  parseSeed,
 } from "../../cli/options.ts";
 
 Deno.test("settings are JSON, Python's words, or text", () => {
@@ -49,16 +48,12 @@ Deno.test("plans are counts by label", () => {
   }
 });
 
-Deno.test("counts, seeds and numbers are checked", () => {
+Deno.test("counts and numbers are checked", () => {
   assert.equal(parseCount("12"), 12);
   for (
     const wrong of ["0", "-1", "1.5", "1e3", "", "ten", "99999999999999999"]
   ) {
     assert.throws(() => parseCount(wrong), /whole number/, wrong);
-  }
-  assert.equal(parseSeed("18446744073709551615"), 2n ** 64n - 1n);
-  for (const wrong of ["-1", "18446744073709551616", "0x1", ""]) {
-    assert.throws(() => parseSeed(wrong), /whole number/, wrong);
   }
   assert.equal(parseNumber("-0.5"), -0.5);
   for (const wrong of ["", " ", "1,5", "Infinity"]) {
