@@ -17,7 +17,11 @@ export interface SessionOptions extends OperationOptions {
    * already there and permitted, else `wasm`.
    */
   readonly device?: Device | "auto" | undefined;
-  /** Threads for `native` and `wasm`; as many as processors by default. */
+  /**
+   * Threads for `native` and `wasm`; as many as processors by default. On
+   * `wasm` more than one cost a second when the session is opened, and memory
+   * until the process ends: 1 is better for a few small runs.
+   */
   readonly threads?: number | undefined;
 }
 
@@ -39,11 +43,15 @@ const BY_PREFERENCE: readonly Device[] = ["webgpu", "native", "wasm"];
  * ```ts
  * import assert from "node:assert/strict";
  * import { openSession } from "@medigan/core/runtime";
- * // A graph of one node: y = Tanh(x).
+ * // A graph of one node: y = tanh(x).
  * const onnx = Uint8Array.fromBase64(
- *   "CAg6QQoMCgF4EgF5IgRUYW5oEgFnWhUKAXgSEAoOCAESCgoDEgFuCgMSATFiFwoBeRISChAIARIMCgMSAW4KBRIDMTEx",
+ *   "CAg6OAoMCgF4EgF5IgRUYW5oEgR0aW55WhAKAXgSCwoJCAES" +
+ *     "BQoDEgFOYhAKAXkSCwoJCAESBQoDEgFOQgQKABAR",
  * );
- * assert(onnx.length > 0 && typeof openSession === "function");
+ * await using session = await openSession(onnx, { device: "wasm", threads: 1 });
+ * const data = new Float32Array([0, 1]);
+ * const { y } = await session.run({ x: { dtype: "float32", shape: [2], data } });
+ * assert(Math.abs(Number(y?.data[1]) - Math.tanh(1)) < 1e-6);
  * ```
  */
 export async function openSession(

@@ -22,7 +22,9 @@ export type RunOptions = Pick<OperationOptions, "signal">;
 
 /**
  * A graph that is ready to run. Dispose of it: until then its device memory
- * and its threads live, and the process does not end by itself.
+ * and its threads live, and the process does not end by itself. A run under
+ * way fails when its session is disposed of on `webgpu` and `wasm`, and ends
+ * first on `native`.
  */
 export interface Session extends AsyncDisposable {
   /** Where the graph is computed. */

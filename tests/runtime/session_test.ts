@@ -24,7 +24,7 @@ function largestGap(actual: Tensor, wanted: readonly number[]): number {
 }
 
 deviceTest("run agrees with the closed form", async (device) => {
-  await using session = await openSession(tanhModel(), { device });
+  await using session = await openSession(tanhModel(), { device, threads: 1 });
   assert.equal(session.device, device);
   assert.deepEqual(session.inputNames, ["x"]);
   assert.deepEqual(session.outputNames, ["y"]);
@@ -41,7 +41,7 @@ deviceTest("run multiplies matrices", async (device) => {
     [["a", FLOAT, ["N", 3]], ["b", FLOAT, [3, 2]]],
     [["c", FLOAT, ["N", 2]]],
   );
-  await using session = await openSession(model, { device });
+  await using session = await openSession(model, { device, threads: 1 });
   const a = float32Tensor(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3]);
   const b = float32Tensor(new Float32Array([7, 8, 9, 10, 11, 12]), [3, 2]);
   const { c } = await session.run({ a, b });
@@ -54,7 +54,7 @@ deviceTest("run takes and gives int64", async (device) => {
     [["a", INT64, [2]], ["b", INT64, [2]]],
     [["c", INT64, [2]]],
   );
-  await using session = await openSession(model, { device });
+  await using session = await openSession(model, { device, threads: 1 });
   const a = { dtype: "int64", shape: [2], data: new BigInt64Array([1n, -5n]) };
   const { c } = await session.run({ a, b: a } as Record<string, Tensor>);
   assert.equal(c?.dtype, "int64");
@@ -62,7 +62,7 @@ deviceTest("run takes and gives int64", async (device) => {
 });
 
 deviceTest("overlapping runs each get their own result", async (device) => {
-  await using session = await openSession(tanhModel(), { device });
+  await using session = await openSession(tanhModel(), { device, threads: 1 });
   const inputs = [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5];
   const results = await Promise.all(inputs.map((value) =>
     session.run({
@@ -82,7 +82,7 @@ deviceTest("bytes that are no graph are refused clearly", async (device) => {
     tanhModel().subarray(0, 40),
   ];
   for (const onnx of hostile) {
-    await assert.rejects(openSession(onnx, { device }), (error) => {
+    await assert.rejects(openSession(onnx, { device, threads: 1 }), (error) => {
       assert(error instanceof UnsupportedModelError, String(error));
       assert.match(error.message, /^Cannot open the graph on /);
       return true;
@@ -91,14 +91,14 @@ deviceTest("bytes that are no graph are refused clearly", async (device) => {
 });
 
 deviceTest("a disposed session refuses to run", async (device) => {
-  const session = await openSession(tanhModel(), { device });
+  const session = await openSession(tanhModel(), { device, threads: 1 });
   await session[Symbol.asyncDispose]();
   await session[Symbol.asyncDispose]();
   await assert.rejects(session.run({ x: rows() }), DeviceError);
 });
 
 deviceTest("an aborted run lets go and leaves a session", async (device) => {
-  await using session = await openSession(tanhModel(), { device });
+  await using session = await openSession(tanhModel(), { device, threads: 1 });
   const controller = new AbortController();
   const running = session.run({ x: rows() }, { signal: controller.signal });
   controller.abort(new Error("Enough"));
@@ -112,7 +112,10 @@ deviceTest("an aborted run lets go and leaves a session", async (device) => {
 });
 
 Deno.test("wrong feeds are named before anything runs", async () => {
-  await using session = await openSession(tanhModel(), { device: "wasm" });
+  await using session = await openSession(tanhModel(), {
+    device: "wasm",
+    threads: 1,
+  });
   const run = (feeds: Record<string, unknown>) =>
     session.run(feeds as Record<string, Tensor>);
   await assert.rejects(run({}), (error) =>
@@ -135,7 +138,10 @@ Deno.test("wrong feeds are named before anything runs", async () => {
 });
 
 Deno.test("a disposal lets go of the run under way", async () => {
-  const session = await openSession(tanhModel(), { device: "wasm" });
+  const session = await openSession(tanhModel(), {
+    device: "wasm",
+    threads: 1,
+  });
   const running = session.run({ x: rows() });
   const disposed = session[Symbol.asyncDispose]();
   await assert.rejects(running, DeviceError);
