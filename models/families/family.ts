@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { StateDict } from "../../lib/checkpoint/mod.ts";
+import type { GraphBuilder } from "../../lib/onnx/mod.ts";
 import type { OptionValue } from "../../lib/registry/card.ts";
 
 /** Name, shape and element type of a graph input or output. */
@@ -37,4 +39,64 @@ export interface ImportedGenerator {
   readonly sha256: string;
   /** What should be known about how it was recognised. */
   readonly notes: readonly string[];
+}
+
+/** A hyperparameter that a family understands. */
+export interface HyperparameterSpec {
+  /** Name, as the original code calls it. */
+  readonly name: string;
+  /** What it means, as one line. */
+  readonly summary: string;
+  /** What its value is. */
+  readonly kind: "integer" | "number" | "boolean" | "text";
+  /** Smallest number that is allowed. */
+  readonly minimum?: number;
+  /** Values that are allowed. */
+  readonly choices?: readonly string[];
+}
+
+/** What a family sees in named tensors. */
+export interface Recognition {
+  /** Everything that is known, read from tensors, given or usual. */
+  readonly hyperparameters: Hyperparameters;
+  /** Whether another architecture could have the same names and shapes. */
+  readonly confidence: "sure" | "likely";
+  /** Hyperparameters that no tensor tells and that were not given. */
+  readonly missing: readonly string[];
+  /** What was assumed, and why. */
+  readonly notes: readonly string[];
+}
+
+/** A generator as a graph under construction. */
+export interface GeneratorGraph {
+  /** The graph, with its inputs and outputs named. */
+  readonly graph: GraphBuilder;
+  /** Inputs in order. */
+  readonly inputs: readonly PortInfo[];
+  /** Outputs in order. */
+  readonly outputs: readonly PortInfo[];
+}
+
+/** An architecture of generators. */
+export interface GeneratorFamily {
+  /** Name, for `--family` and cards. */
+  readonly name: string;
+  /** What it is, as one line. */
+  readonly summary: string;
+  /** Hyperparameters that can be given. */
+  readonly hyperparameters: readonly HyperparameterSpec[];
+  /**
+   * What the names and shapes of tensors say, without reading any number, or
+   * nothing when they are of another architecture. Values that are given fill
+   * in what no tensor tells; they do not overrule tensors.
+   */
+  recognise(
+    state: StateDict,
+    given: Hyperparameters,
+  ): Recognition | undefined;
+  /** Writes the graph of a recognised generator, with its numbers. */
+  build(
+    state: StateDict,
+    hyperparameters: Hyperparameters,
+  ): Promise<GeneratorGraph>;
 }
