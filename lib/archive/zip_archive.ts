@@ -97,9 +97,9 @@ class OpenArchive implements ZipArchive {
     return this.#byName.get(name);
   }
 
-  read(entry: ZipEntry | string): Promise<Uint8Array> {
+  async read(entry: ZipEntry | string): Promise<Uint8Array> {
     const found = this.#require(entry);
-    return this.readRange(found, { offset: 0, length: found.size });
+    return await this.readRange(found, { offset: 0, length: found.size });
   }
 
   async readRange(

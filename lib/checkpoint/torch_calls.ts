@@ -83,7 +83,21 @@ function bytesOf({ args, charge }: CallContext): PickleValue | undefined {
     (encoding === "latin1" || encoding === "latin-1");
   if (!isLatin1) return undefined;
   charge(content.length);
-  return Uint8Array.from(content, (char) => char.charCodeAt(0));
+  return encodeLatin1(content);
+}
+
+function encodeLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0xff) {
+      throw new CheckpointError(
+        `Cannot encode text as Latin-1 as a character must be below 256: current value is ${code}`,
+      );
+    }
+    bytes[index] = code;
+  }
+  return bytes;
 }
 
 function tupleArgument({ args }: CallContext): PickleValue | undefined {

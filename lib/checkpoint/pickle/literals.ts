@@ -104,7 +104,7 @@ export function parseQuoted(cursor: PickleCursor): string {
 /** UNICODE: only `\u` and `\U` are escapes. */
 export function parseRawUnicode(cursor: PickleCursor): string {
   return cursor.line().replace(
-    /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8}))/gi,
+    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g,
     (_whole, short, long) => {
       const code = parseInt(short ?? long, 16);
       if (code > 0x10ffff) throw cursor.error("a text holds no character");
