@@ -29,7 +29,16 @@ export type PickleValue =
 /** A dictionary of a pickle. */
 export type PickleDict = ReadonlyMap<PickleValue, PickleValue>;
 
-/** The name of a Python class or function. It is never looked up. */
+/**
+ * The name of a Python class or function. It is never looked up.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { PickleGlobal } from "@medigan/core/checkpoint";
+ * assert.equal(new PickleGlobal("os", "system").path, "os.system");
+ * ```
+ */
 export class PickleGlobal {
   /** Module, such as `torch`. */
   readonly module: string;
@@ -48,7 +57,18 @@ export class PickleGlobal {
   }
 }
 
-/** What is left of an object of a class that is not built: its parts. */
+/**
+ * What is left of an object of a class that is not built: its parts.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { PickleObject } from "@medigan/core/checkpoint";
+ * const options = new PickleObject("argparse.Namespace", []);
+ * options.state = new Map([["lr", 0.1]]);
+ * assert(options.state instanceof Map && options.state.get("lr") === 0.1);
+ * ```
+ */
 export class PickleObject {
   /** Class or function that Python would have called. */
   readonly className: string;
@@ -82,7 +102,23 @@ export interface StorageSpec {
   readonly elementOffset: number;
 }
 
-/** A storage that a pickle refers to. */
+/**
+ * A storage that a pickle refers to.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { StorageReference } from "@medigan/core/checkpoint";
+ * const storage = new StorageReference({
+ *   key: "0",
+ *   dtype: "float32",
+ *   elementBytes: 4,
+ *   elementCount: 6,
+ *   elementOffset: 0,
+ * });
+ * assert.equal(storage.spec.elementCount, 6);
+ * ```
+ */
 export class StorageReference {
   /** What the pickle says of it. */
   readonly spec: StorageSpec;
@@ -109,7 +145,25 @@ export interface TensorSpec {
   readonly strides: readonly number[];
 }
 
-/** A tensor that a pickle describes; its numbers are read when asked for. */
+/**
+ * A tensor that a pickle describes; its numbers are read when asked for.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import {
+ *   openCheckpoint,
+ *   TensorReference,
+ *   writeSafetensors,
+ * } from "@medigan/core/checkpoint";
+ * const data = new Float32Array(1);
+ * using checkpoint = await openCheckpoint(writeSafetensors(
+ *   new Map([["w", { shape: [1], dtype: "float32", data }]]),
+ * ));
+ * const { root } = checkpoint;
+ * assert(root instanceof Map && root.get("w") instanceof TensorReference);
+ * ```
+ */
 export class TensorReference {
   /** What the pickle says of it. */
   readonly spec: TensorSpec;
