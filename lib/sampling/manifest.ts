@@ -133,6 +133,7 @@ const Header = v.object({
   model: v.object({
     id: v.string(),
     sha256: Digest,
+    checkpoint: v.string(),
     source: v.string(),
     licence: v.nullable(v.string()),
     family: v.string(),

@@ -133,8 +133,8 @@ export async function summariseReplay(
 
 function checkModel(generator: SampleGenerator, manifest: RunManifest): void {
   const identity = (
-    { sha256, family, hyperparameters }: SampleGenerator["model"],
-  ) => ({ sha256, family, hyperparameters });
+    { sha256, checkpoint, family, hyperparameters }: SampleGenerator["model"],
+  ) => ({ sha256, checkpoint, family, hyperparameters });
   const found = differences(
     identity(manifest.model),
     identity(generator.model),

@@ -16,8 +16,10 @@ export const TOOLKIT: string = `${config.name} ${config.version}`;
 export interface ModelIdentity {
   /** Identifier of the model's card. */
   readonly id: string;
-  /** SHA-256 of the checkpoint file, lower-case hexadecimal. */
+  /** SHA-256 of the archive or checkpoint that holds the weights. */
   readonly sha256: string;
+  /** Path of the checkpoint inside an archive; empty for a lone checkpoint. */
+  readonly checkpoint: string;
   /** Where the weights come from: `doi:…`, an address, or a file's name. */
   readonly source: string;
   /** SPDX identifier; `null` when unknown. */
@@ -58,7 +60,7 @@ export interface Provenance {
   readonly notice: string;
   /** Identifier of the model. */
   readonly model: string;
-  /** SHA-256 of the checkpoint file. */
+  /** SHA-256 of the archive or checkpoint that holds the weights. */
   readonly weightsSha256: string;
   /** Where the weights come from. */
   readonly source: string;

@@ -91,6 +91,7 @@ export function exampleGenerator(options: FakeOptions = {}): SampleGenerator {
     model: {
       id: card.id,
       sha256: "ab".repeat(32),
+      checkpoint: "example.pt",
       source: "file:example.pt",
       licence: card.selection.license,
       family: "example",

@@ -1,0 +1,52 @@
+/**
+ * Samples: drawn from a seed, streamed, written to folders, made again.
+ *
+ * @module
+ */
+export type {
+  ConditionChoice,
+  ConditionPlan,
+  ConditionValue,
+  SampleCondition,
+} from "./conditions.ts";
+export { openGenerator, type OpenGeneratorOptions } from "./generator.ts";
+export type { InputOptions } from "./inputs.ts";
+export type { Latents, LatentSource } from "./latents.ts";
+export {
+  type FileRecord,
+  MANIFEST_NAME,
+  parseManifest,
+  RUN_SCHEMA,
+  type RunHeader,
+  type RunManifest,
+} from "./manifest.ts";
+export { drawNormals, type DrawPlace, type NormalOptions } from "./normals.ts";
+export {
+  type ReplayedPart,
+  type ReplayOptions,
+  replaySamples,
+  type ReplaySummary,
+  summariseReplay,
+} from "./replay.ts";
+export type { FolderOptions } from "./run_folder.ts";
+export {
+  requestOf,
+  type RunFormat,
+  type RunOptions,
+  type RunRequest,
+} from "./run_options.ts";
+export {
+  type ModelIdentity,
+  type Provenance,
+  type Sample,
+  type SampleGenerator,
+} from "./sample.ts";
+export { freshSeed, parseSeed, type SeedInput } from "./seeds.ts";
+export {
+  countSamples,
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_NUM_SAMPLES,
+  type StreamOptions,
+  streamSamples,
+} from "./stream.ts";
+export { type WriteOptions, writeSamples } from "./write_samples.ts";
