@@ -8,3 +8,5 @@ export { type DeviceReport, inspectDevices } from "./devices.ts";
 export type { Device } from "./engine.ts";
 export { openSession, type SessionOptions } from "./open_session.ts";
 export type { DeviceDescription, RunOptions, Session } from "./session.ts";
+export type * from "../events.ts";
+export type { DType, DTypeArrays, Tensor, TensorData } from "../tensor.ts";
