@@ -46,6 +46,7 @@ export interface Outcome {
 
 /** A command as the parser gives it: a name and its options. */
 interface ParsedCommand {
+  readonly parent: ParsedCommand | null;
   name(): string;
   optsWithGlobals(): object;
 }
@@ -70,7 +71,7 @@ export class Shell {
     const outcome = await this.#work(globals, work);
     this.exitCode = outcome.exitCode ?? 0;
     if (globals.json) {
-      const document = renderDocument(command.name(), outcome.document);
+      const document = renderDocument(fullName(command), outcome.document);
       writeText("stdout", document);
     } else if (!globals.quiet || !outcome.isSummary) {
       writeText("stdout", outcome.text(uiFor("stdout")) + "\n");
@@ -98,9 +99,21 @@ export class Shell {
     this.exitCode = failure.exitCode;
     writeText("stderr", renderFailure(failure, uiFor("stderr")));
     if (isJson) {
-      writeText("stdout", renderDocument("error", { error: failure }));
+      writeText(
+        "stdout",
+        renderDocument("error", {
+          error: { ...failure, hint: failure.hint ?? null },
+        }),
+      );
     }
   }
+}
+
+/** The names below the program's, such as `cache-ls`. */
+function fullName(command: ParsedCommand): string {
+  const above = command.parent;
+  if (above === null || above.parent === null) return command.name();
+  return `${fullName(above)}-${command.name()}`;
 }
 
 function completeGlobals(given: GlobalOptions): GlobalOptions {

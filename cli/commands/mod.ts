@@ -1,12 +1,20 @@
 /** All commands, in the order of the help text. */
 import type { AddCommand } from "../program.ts";
+import { addCache } from "./cache.ts";
 import { addCompletion } from "./completion.ts";
+import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
+import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
+import { addList } from "./list.ts";
 
 /** What puts the commands into the tree. */
 export const COMMANDS: readonly AddCommand[] = [
+  addList,
+  addInfo,
+  addConvert,
   addInspect,
+  addCache,
   addDoctor,
   addCompletion,
 ];

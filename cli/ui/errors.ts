@@ -37,7 +37,10 @@ export function describeFailure(error: unknown, signal: AbortSignal): Failure {
     const { code, message, hint, exitCode } = known;
     return { code, message, hint, exitCode };
   }
-  if (error instanceof CommanderError) return usageFailure(error.message);
+  if (error instanceof CommanderError) {
+    const isMissing = error.code === "commander.help";
+    return usageFailure(isMissing ? "A subcommand is missing" : error.message);
+  }
   return unexpectedFailure(error);
 }
 

@@ -35,7 +35,10 @@ Deno.test("a card shows licence, mapping, metrics, limits, corrections", () => {
   const text = renderCard(CARD, createUi(80, false));
   assert.match(text, /licence +unknown: ask the authors/);
   assert.match(text, /-1\.\.1 to grey, rounded nearest/);
-  assert.match(text, /with --compat -1\.\.0\s+to grey, rounded floor, overflow wraps/);
+  assert.match(
+    text,
+    /with --compat -1\.\.0\s+to grey, rounded floor, overflow wraps/,
+  );
   assert.match(text, /FID +67\.6/);
   assert.match(text, /CLF\.trained\.f1 +0\.9, 0\.8/);
   assert.doesNotMatch(text, /gap/);
