@@ -87,7 +87,6 @@ class Transfer {
   }
 
   async run(): Promise<Downloaded> {
-    if (!this.#canContinue()) await this.#restart();
     this.#tell("start");
     await this.#transferAll();
     let result = await this.#result();
@@ -123,6 +122,7 @@ class Transfer {
   }
 
   async #transferOnce(): Promise<void> {
+    if (!this.#canContinue()) await this.#restart();
     if (this.#part.size > 0 && this.#part.size === this.#file.size) return;
     const { signal } = this.#options;
     const request = { url: this.#file.url, headers: this.#headers(), signal };
