@@ -174,24 +174,33 @@ function kindOf(name: string, attributes: number): ZipEntry["kind"] {
 }
 
 function checkEntry(entry: ZipEntry, limits: ZipLimits): void {
-  const nameBytes = new TextEncoder().encode(entry.name).length;
-  const problem = nameBytes > limits.maxNameBytes
-    ? `its name has ${nameBytes} bytes, over the limit of ${limits.maxNameBytes}`
-    : nameBytes === 0
-    ? "its name is empty"
-    : entry.name.includes("\0")
-    ? "its name holds a NUL"
-    : entry.size > limits.maxEntryBytes
-    ? `it has ${entry.size} bytes, over the limit of ${limits.maxEntryBytes}`
-    : entry.method === "stored" && entry.size !== entry.compressedSize
-    ? `it is stored, yet ${entry.compressedSize} bytes should give ${entry.size}`
-    : isBomb(entry, limits)
-    ? `${entry.compressedSize} bytes should give ${entry.size}, over the limit of ${limits.maxRatio} to 1`
-    : undefined;
+  const problem = nameProblem(entry.name, limits) ?? sizeProblem(entry, limits);
   if (problem === undefined) return;
   throw new ArchiveError(
     `Cannot read zip entry ${quote(entry.name)} as ${problem}`,
   );
+}
+
+function nameProblem(name: string, limits: ZipLimits): string | undefined {
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes === 0) return "its name is empty";
+  if (name.includes("\0")) return "its name holds a NUL";
+  return bytes > limits.maxNameBytes
+    ? `its name has ${bytes} bytes, over the limit of ${limits.maxNameBytes}`
+    : undefined;
+}
+
+function sizeProblem(entry: ZipEntry, limits: ZipLimits): string | undefined {
+  const { size, compressedSize, method } = entry;
+  if (size > limits.maxEntryBytes) {
+    return `it has ${size} bytes, over the limit of ${limits.maxEntryBytes}`;
+  }
+  if (method === "stored" && size !== compressedSize) {
+    return `it is stored, yet ${compressedSize} bytes should give ${size}`;
+  }
+  return isBomb(entry, limits)
+    ? `${compressedSize} bytes should give ${size}, over the limit of ${limits.maxRatio} to 1`
+    : undefined;
 }
 
 function isBomb(entry: ZipEntry, limits: ZipLimits): boolean {

@@ -45,6 +45,14 @@ export function collectTensors(root: PickleValue): TensorCollection {
   return walk;
 }
 
+interface ModulePlace {
+  /** Path of the outermost module; `undefined` at the root. */
+  readonly group: string | undefined;
+  /** Names of the modules on the way, each with a dot. */
+  readonly prefix: string;
+  readonly depth: number;
+}
+
 interface Place {
   /** Path of what holds the value; `undefined` at the root. */
   readonly group: string | undefined;
@@ -82,7 +90,9 @@ class TensorWalk implements TensorCollection {
     if (value instanceof PickleObject) {
       const module = moduleOf(value);
       if (module !== undefined) {
-        return this.#visitModule(module, { ...place, prefix: "" });
+        const { depth } = place;
+        const group = groupWithin(place);
+        return this.#visitModule(module, { group, prefix: "", depth });
       }
       this.#visitList(value.items, place);
       return this.#visitDict(value.entries, place);
@@ -104,20 +114,10 @@ class TensorWalk implements TensorCollection {
   }
 
   /** Names parameters as `state_dict()` would. */
-  #visitModule(
-    module: ModuleParts,
-    place: Place & { readonly prefix: string },
-  ): void {
+  #visitModule(module: ModuleParts, place: ModulePlace): void {
     this.#checkBounds(place);
-    const { prefix, depth } = place;
-    const group = place.group === undefined && place.name === ""
-      ? undefined
-      : pathOf(place);
-    const path = prefix === "" ? group ?? "" : pathOf({
-      group,
-      name: prefix.slice(0, -1),
-    });
-    this.modules.set(path, module.className);
+    const { group, prefix, depth } = place;
+    this.modules.set(modulePath(place), module.className);
     for (const [key, value] of [...module.parameters, ...module.buffers]) {
       if (!(value instanceof TensorReference) || module.hidden.has(key)) {
         continue;
@@ -130,7 +130,7 @@ class TensorWalk implements TensorCollection {
       this.#open.add(value);
       const childPrefix = `${prefix}${keyText(key)}.`;
       this.#visitModule(child, {
-        ...place,
+        group,
         prefix: childPrefix,
         depth: depth + 1,
       });
@@ -199,9 +199,17 @@ function dictOf(value: PickleValue | undefined): PickleDict | undefined {
 }
 
 function childOf(place: Place, name: string): Place {
-  const isRoot = place.group === undefined && place.depth === 0;
-  const group = isRoot ? undefined : pathOf(place);
-  return { group, name, depth: place.depth + 1 };
+  return { group: groupWithin(place), name, depth: place.depth + 1 };
+}
+
+/** The group of what a container holds: its own path, or none at the root. */
+function groupWithin(place: Place): string | undefined {
+  return place.depth === 0 ? undefined : pathOf(place);
+}
+
+function modulePath({ group, prefix }: ModulePlace): string {
+  if (prefix === "") return group ?? "";
+  return pathOf({ group, name: prefix.slice(0, -1) });
 }
 
 function pathOf({ group, name }: Omit<Place, "depth">): string {

@@ -7,6 +7,7 @@ import {
   PickleGlobal,
   PickleObject,
   type PickleValue,
+  TensorReference,
 } from "./values.ts";
 
 /** What a pickle may ask for beyond plain data. */
@@ -210,12 +211,9 @@ export class PickleMachine {
       return;
     }
     // Attributes of an OrderedDict (`_metadata`) or of a tensor are no data.
-    const isIgnorable = target instanceof Map || isTensorLike(target);
+    const isIgnorable = target instanceof Map ||
+      target instanceof TensorReference;
     if (isIgnorable) return;
     throw this.cursor.error(`it sets the state of ${kindOf(target)}`);
   }
-}
-
-function isTensorLike(value: PickleValue): boolean {
-  return kindOf(value) === "a tensor";
 }
