@@ -6,8 +6,8 @@ import type { Tensor } from "../../lib/tensor.ts";
 import type { StateDict } from "../../lib/checkpoint/mod.ts";
 import {
   type Hyperparameters,
-  importGenerator,
   type ImportedGenerator,
+  importGenerator,
 } from "../../models/families/mod.ts";
 import { parseNpy } from "../npy.ts";
 import { sharedJson, sharedPath } from "../shared.ts";
