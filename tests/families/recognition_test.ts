@@ -145,7 +145,7 @@ Deno.test("hyperparameters that cannot be are refused", async () => {
     [{ width: 3 }, /knows only nz, ngf/],
     [{ nz: "ten" }, /must be an integer of at least 1/],
     [{ nz: 11 }, /"nz" must be 10 to fit the tensors/],
-    [{ image_size: 17 }, /image_size/],
+    [{ image_size: 17 }, /"image_size" must be 16/],
     [{ conditional: "yes" }, /must be true or false/],
     [{ final_activation: "relu" }, /one of tanh, sigmoid, none/],
   ];
@@ -155,7 +155,7 @@ Deno.test("hyperparameters that cannot be are refused", async () => {
       (error) => {
         assert(error instanceof Error);
         assert.match(error.message, message);
-        return /^(UsageError|UnsupportedModelError)$/.test(error.name);
+        return error.name === "UsageError";
       },
     );
   }

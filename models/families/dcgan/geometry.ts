@@ -33,16 +33,19 @@ export function listGeometries(stack: Stack): Geometry[] {
   return isClassic ? [doubling, geometry(kernels, 2)] : [doubling];
 }
 
-/** The geometry that tensors and the wanted size leave, when it is one. */
+/**
+ * The geometry that tensors and the wanted size leave, when it is one. A size
+ * that cannot be leaves the usual one.
+ */
 export function chooseGeometry(
   stack: Stack,
   imageSize: number | undefined,
 ): Geometry | undefined {
   const geometries = listGeometries(stack);
-  if (imageSize !== undefined) {
-    return geometries.find((one) => one.imageSize === imageSize);
-  }
   const [doubling, opened] = geometries;
+  if (imageSize !== undefined) {
+    return geometries.find((one) => one.imageSize === imageSize) ?? doubling;
+  }
   if (opened === undefined) return undefined;
   // 4x4 to 7x7 and on makes 224; doubling makes 256 of as many layers.
   if (opened.imageSize !== 224) return doubling;
