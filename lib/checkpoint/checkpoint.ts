@@ -94,7 +94,7 @@ export class OpenedCheckpoint implements Checkpoint {
     const range = byteRangeOf(spec);
     const bytes = await this.#contents.readBytes(spec.storage, range);
     const { isBigEndian } = this.#contents;
-    return tensorFromBytes(spec, { bytes, isBigEndian });
+    return tensorFromBytes(spec, { name, bytes, isBigEndian });
   }
 
   [Symbol.dispose](): void {

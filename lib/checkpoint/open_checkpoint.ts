@@ -7,6 +7,7 @@ import {
   type CheckpointContents,
   OpenedCheckpoint,
 } from "./checkpoint.ts";
+import { describeCheckpoint } from "./describe.ts";
 import { openLegacyContainer } from "./legacy_container.ts";
 import { DEFAULT_PICKLE_LIMITS, type PickleLimits } from "./pickle/limits.ts";
 import { openSafetensorsContainer } from "./safetensors.ts";
@@ -27,6 +28,11 @@ export interface OpenCheckpointOptions {
   /** Bounds of the pickles that differ from the defaults. */
   readonly limits?: Partial<PickleLimits> | undefined;
 }
+
+/** Tensors of this size in all are never too many. */
+const MIN_TOTAL_BYTES = 1024 ** 3;
+/** How often a file's bytes may be repeated in its tensors. */
+const MAX_REPETITION = 64;
 
 const OPENERS: Readonly<
   Record<
@@ -90,11 +96,22 @@ function makeCheckpoint(
     readBytes: (storage, range) =>
       withName(options.name, () => contents.readBytes(storage, range)),
   }, { close: () => options.source[Symbol.dispose]() });
+  checkTotal(checkpoint, options.source.size);
   if (checkpoint.tensors.size > 0) return checkpoint;
   throw new CheckpointError(
     `Cannot read checkpoint as it holds no tensor that can be read${
       describeRefused(contents.refused)
     }`,
+  );
+}
+
+/** Views cost a few bytes each and may repeat the same numbers for ever. */
+function checkTotal(checkpoint: Checkpoint, fileBytes: number): void {
+  const { totalBytes } = describeCheckpoint(checkpoint);
+  const limit = Math.max(MIN_TOTAL_BYTES, fileBytes * MAX_REPETITION);
+  if (totalBytes <= limit) return;
+  throw new CheckpointError(
+    `Cannot read checkpoint as ${fileBytes} bytes should give ${totalBytes} bytes of tensors: the limit is ${limit}`,
   );
 }
 

@@ -121,7 +121,9 @@ function notFound(
   groups: readonly StateDictSummary[],
 ): CheckpointError {
   const listed = groups.slice(0, 8).map(({ path, tensorCount, bytes }) =>
-    `${JSON.stringify(path)} (${tensorCount} tensors, ${formatBytes(bytes)})`
+    `${JSON.stringify(path)} (${tensorCount} ${
+      tensorCount === 1 ? "tensor" : "tensors"
+    }, ${formatBytes(bytes)})`
   );
   const more = groups.length - listed.length;
   return new CheckpointError(

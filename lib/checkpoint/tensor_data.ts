@@ -42,16 +42,30 @@ export function byteRangeOf(spec: TensorSpec): ByteRange {
  */
 export function tensorFromBytes(
   spec: TensorSpec,
-  options: { readonly bytes: Uint8Array; readonly isBigEndian: boolean },
+  options: {
+    readonly name: string;
+    readonly bytes: Uint8Array;
+    readonly isBigEndian: boolean;
+  },
 ): Tensor {
   const copy = new Uint8Array(options.bytes);
   if (options.isBigEndian) swapBytes(copy, spec.elementBytes);
   const raw = rawArrayOf(spec.dtype, copy.buffer);
+  if (raw === undefined) {
+    throw new CheckpointError(
+      `Cannot read tensor ${
+        JSON.stringify(options.name)
+      } as its elements must be real numbers: current type is ${spec.dtype}`,
+    );
+  }
   const data = isContiguous(spec) ? raw : gather(raw, spec);
   return toTensor(data, spec);
 }
 
-function rawArrayOf(dtype: StoredDType, buffer: ArrayBuffer): RawArray {
+function rawArrayOf(
+  dtype: StoredDType,
+  buffer: ArrayBuffer,
+): RawArray | undefined {
   switch (dtype) {
     case "float64":
       return new Float64Array(buffer);
@@ -73,9 +87,7 @@ function rawArrayOf(dtype: StoredDType, buffer: ArrayBuffer): RawArray {
     case "bool":
       return new Uint8Array(buffer);
     default:
-      throw new CheckpointError(
-        `Cannot read tensor as its elements must be real numbers: current type is ${dtype}`,
-      );
+      return undefined;
   }
 }
 

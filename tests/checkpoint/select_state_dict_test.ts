@@ -138,7 +138,7 @@ Deno.test("a choice that is not clear lists the candidates", async () => {
   using checkpoint = await checkpointOf(list(W, W));
   assert.throws(
     () => selectStateDict(checkpoint),
-    /"0" \(1 tensors, 4 B\), "1"/,
+    /"0" \(1 tensor, 4 B\), "1"/,
   );
   assert.throws(
     () => selectStateDict(checkpoint, { stateAt: ["2"] }),
