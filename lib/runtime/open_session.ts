@@ -17,13 +17,18 @@ export interface SessionOptions extends OperationOptions {
    * already there and permitted, else `wasm`.
    */
   readonly device?: Device | "auto" | undefined;
-  /**
-   * Threads for `native` and `wasm`; as many as processors by default. On
-   * `wasm` more than one cost a second when the session is opened, and memory
-   * until the process ends: 1 is better for a few small runs.
-   */
+  /** Threads for `native` and `wasm`; as many as processors by default. */
   readonly threads?: number | undefined;
+  /**
+   * About how many items will be run, when the caller knows. On `wasm` more
+   * than one thread costs a second at the start and memory until the process
+   * ends, so that by default few items are run by one thread.
+   */
+  readonly expectedItems?: number | undefined;
 }
+
+/** A 128 x 128 image gains about 18 ms by the second thread (bench/README.md). */
+const ITEMS_WORTH_THREADS = 50;
 
 const BY_PREFERENCE: readonly Device[] = ["webgpu", "native", "wasm"];
 
@@ -58,14 +63,16 @@ export async function openSession(
   onnx: Uint8Array,
   options: SessionOptions = {},
 ): Promise<Session> {
-  const { device = "auto", threads = processorCount(), signal } = options;
-  if (!Number.isSafeInteger(threads) || threads < 1) {
+  const { device = "auto", threads, signal } = options;
+  if (
+    threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0)
+  ) {
     throw new RangeError(
       `Cannot open a session as threads must be a positive integer: current value is ${threads}`,
     );
   }
   signal?.throwIfAborted();
-  const opening = { onnx, threads, options };
+  const opening = { onnx, options };
   options.onEvent?.({ type: "stage", stage: "open-session", state: "start" });
   const session = device === "auto"
     ? await openPreferred(opening)
@@ -77,7 +84,6 @@ export async function openSession(
 /** What every step of opening needs. */
 interface Opening {
   readonly onnx: Uint8Array;
-  readonly threads: number;
   readonly options: SessionOptions;
 }
 
@@ -121,10 +127,11 @@ async function openNamed(device: Device, opening: Opening): Promise<Session> {
 
 async function open(
   report: DeviceReport,
-  { onnx, threads, options }: Opening,
+  { onnx, options }: Opening,
   passedOver: readonly string[],
 ): Promise<Session> {
   const { device, name } = report;
+  const threads = threadsFor(device, options);
   const engine = await openEngine(device, onnx, threads);
   const fallback = passedOver.length === 0
     ? {}
@@ -134,8 +141,17 @@ async function open(
     name,
     provider: device === "native" ? "onnxruntime-node" : "onnxruntime-web",
     version: RUNTIME_VERSION,
-    threads: device === "webgpu" ? 1 : threads,
+    threads,
   });
+}
+
+function threadsFor(
+  device: Device,
+  { threads, expectedItems = Infinity }: SessionOptions,
+): number {
+  if (device === "webgpu") return 1;
+  const areFew = device === "wasm" && expectedItems < ITEMS_WORTH_THREADS;
+  return threads ?? (areFew ? 1 : processorCount());
 }
 
 function openEngine(
@@ -145,7 +161,5 @@ function openEngine(
 ): Promise<Engine> {
   return device === "native"
     ? openNativeEngine(onnx, { threads })
-    : openWebEngine(onnx, device, {
-      threads: device === "webgpu" ? 1 : threads,
-    });
+    : openWebEngine(onnx, device, { threads });
 }
