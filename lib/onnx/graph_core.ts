@@ -37,7 +37,21 @@ export interface InputParts {
   readonly dtype?: ValueDType;
 }
 
-/** A graph under construction, without operators of its own. */
+/**
+ * A graph under construction, without operators of its own: what
+ * {@linkcode GraphBuilder} stands on.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GraphBuilder } from "@medigan/core/onnx";
+ * const graph = new GraphBuilder();
+ * const x = graph.input("x", { shape: ["batch", 3] });
+ * // An operator that has no method of its own.
+ * graph.output("y", graph.node("Abs", { inputs: [x], shape: x.shape }));
+ * assert.equal(graph.toGraph().nodes[0]?.opType, "Abs");
+ * ```
+ */
 export class GraphCore {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxTensor[] = [];
@@ -167,10 +181,11 @@ export class GraphCore {
 }
 
 function valueInfo({ name, dtype, shape }: Value): OnnxValueInfo {
-  const dims = shape.map((size) => ({
-    value: typeof size === "number" ? size : undefined,
-    param: typeof size === "string" ? size : "",
-  }));
+  const dims = shape.map((size) =>
+    typeof size === "number"
+      ? { value: size, param: "" }
+      : { param: size ?? "" }
+  );
   return {
     name,
     type: { tensorType: { elemType: DATA_TYPE[dtype], shape: { dims } } },

@@ -64,7 +64,21 @@ export interface LinearOptions {
   readonly bias?: Operand | undefined;
 }
 
-/** A graph under construction with the layers of neural networks. */
+/**
+ * A graph under construction with the layers of neural networks.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { float32Tensor } from "@medigan/core";
+ * import { GraphBuilder } from "@medigan/core/onnx";
+ * const graph = new GraphBuilder();
+ * const x = graph.input("x", { shape: ["batch", 1, 64, 64] });
+ * const weight = float32Tensor(new Float32Array(8 * 9), [8, 1, 3, 3]);
+ * const y = graph.conv(x, { weight, stride: 2, padding: 1 });
+ * assert.deepEqual(y.shape, ["batch", 8, 32, 32]);
+ * ```
+ */
 export class NeuralOps extends ShapeOps {
   /** Convolution of [N, C, ...]. */
   conv(x: Operand, options: ConvOptions): Value {

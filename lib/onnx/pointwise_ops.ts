@@ -9,7 +9,19 @@ import {
   type ValueDType,
 } from "./value.ts";
 
-/** A graph under construction with the operators that keep shapes. */
+/**
+ * A graph under construction with the operators that work element by element.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GraphBuilder } from "@medigan/core/onnx";
+ * const graph = new GraphBuilder();
+ * const x = graph.input("x", { shape: ["batch", 3, 1] });
+ * const y = graph.input("y", { shape: [4] });
+ * assert.deepEqual(graph.add(x, y).shape, ["batch", 3, 4]);
+ * ```
+ */
 export class PointwiseOps extends GraphCore {
   /** Sum, with broadcasting. */
   add(left: Operand, right: Operand): Value {

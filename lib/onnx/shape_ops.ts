@@ -44,7 +44,18 @@ export interface ResizeOptions {
   readonly coordinates?: "half_pixel" | "asymmetric" | "align_corners";
 }
 
-/** A graph under construction with the operators that change shapes. */
+/**
+ * A graph under construction with the operators that change shapes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GraphBuilder } from "@medigan/core/onnx";
+ * const graph = new GraphBuilder();
+ * const x = graph.input("x", { shape: ["batch", 6] });
+ * assert.deepEqual(graph.reshape(x, [-1, 2, 3]).shape, ["batch", 2, 3]);
+ * ```
+ */
 export class ShapeOps extends PointwiseOps {
   /** Values one after the other along an axis. */
   concat(values: readonly Operand[], axis: number): Value {
@@ -185,8 +196,14 @@ function leftOver(
     else if (same < 0 || size === undefined) return undefined;
     else rest.splice(same, 1);
   }
-  if (!rest.every((size) => typeof size === "number")) return undefined;
-  const left = rest.reduce((product, size) => product * size, 1) / known;
+  const named = rest.filter((size) => typeof size !== "number");
+  const left = rest.reduce<number>(
+    (product, size) => typeof size === "number" ? product * size : product,
+    1,
+  ) / known;
+  if (named.length > 0) {
+    return named.length === 1 && left === 1 ? named[0] : undefined;
+  }
   if (Number.isInteger(left)) return left;
   throw new RangeError(
     `Cannot build graph as shape ${describeShape(source)} does not fit into ${

@@ -38,15 +38,17 @@ export type GeneratorSource = Checkpoint | StateDict | ByteSource | Uint8Array;
  * import { writeSafetensors } from "@medigan/core/checkpoint";
  * import { importGenerator } from "@medigan/core/families";
  * // Three transposed convolutions: 1 to 4 to 8 to 16 pixels.
+ * const kernels = (from: number, to: number) => ({
+ *   dtype: "float32" as const,
+ *   shape: [from, to, 4, 4],
+ *   data: new Float32Array(from * to * 16),
+ * });
  * const file = writeSafetensors(
- *   new Map([[10, 8], [8, 4], [4, 1]].map(([from, to], place) => [
- *     `main.${2 * place}.weight`,
- *     {
- *       dtype: "float32",
- *       shape: [from!, to!, 4, 4],
- *       data: new Float32Array(from! * to! * 16),
- *     },
- *   ])),
+ *   new Map([
+ *     ["main.0.weight", kernels(10, 8)],
+ *     ["main.2.weight", kernels(8, 4)],
+ *     ["main.4.weight", kernels(4, 1)],
+ *   ]),
  * );
  * const generator = await importGenerator(file);
  * assert.equal(generator.family, "dcgan");
