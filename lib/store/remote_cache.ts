@@ -2,7 +2,7 @@
 import { IntegrityError, OfflineError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { statPath } from "../platform/files.ts";
-import { lockFile } from "../platform/locks.ts";
+import { type FileLock, lockFile, tryLockFile } from "../platform/locks.ts";
 import { moveFile } from "../platform/moves.ts";
 import {
   type CachedFile,
@@ -174,9 +174,9 @@ async function fetchOnce(
   file: RemoteFile,
   options: FetchOptions,
 ): Promise<CachedFile> {
-  const { key, pinned, signal } = options;
+  const { key, pinned } = options;
   const { dir } = settings;
-  using _lock = await lockFile(places.lock(dir, keyDigest(key)), signal);
+  using _lock = await lockKey(dir, key, options);
   const before = await readIndex(dir, key) ?? await adopt(dir, key, file);
   const isHere = before !== undefined && !options.isRefetched &&
     (pinned === undefined || pinned.sha256 === before.sha256) &&
@@ -186,6 +186,23 @@ async function fetchOnce(
     : await fetchAndPublish(settings, file, options);
   await pinCached(settings, { key, pinned, cached });
   return cached;
+}
+
+/** Waits for whoever fetches the same file, and says so. */
+async function lockKey(
+  dir: string,
+  key: string,
+  { onEvent, signal }: OperationOptions,
+): Promise<FileLock> {
+  const path = places.lock(dir, keyDigest(key));
+  const free = await tryLockFile(path);
+  if (free !== undefined) return free;
+  onEvent?.({
+    type: "notice",
+    code: "waiting",
+    message: `Another process fetches ${key}; waiting for it`,
+  });
+  return await lockFile(path, signal);
 }
 
 /** A file that was published by a process that died before it noted so. */

@@ -73,12 +73,12 @@ function parseFile(file: Fields, folder: string): RecordFile[] {
   // InvenioRDM's `self` describes the file; its `content` is the file.
   const url = asText(links["content"]) ?? asText(links["download"]) ??
     asText(links["self"]) ?? `${folder}${encodeURIComponent(name)}/content`;
-  const size = Number(file["size"] ?? file["filesize"]);
+  const size = file["size"] ?? file["filesize"];
   const md5 = /^(?:md5:)?([0-9a-f]{32})$/i.exec(asText(file["checksum"]) ?? "");
   return [{
     name,
     url,
-    ...(Number.isSafeInteger(size) && size >= 0 ? { size } : {}),
+    ...(typeof size === "number" && size >= 0 ? { size } : {}),
     ...(md5?.[1] === undefined ? {} : { md5: md5[1].toLowerCase() }),
   }];
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import fc from "fast-check";
 import { IntegrityError } from "../../lib/errors.ts";
 import { sha256Hex } from "../../lib/platform/digest.ts";
@@ -134,4 +135,23 @@ Deno.test("any text is a lockfile or an integrity error", () => {
       assert(error instanceof IntegrityError);
     }
   }));
+});
+
+Deno.test("the lockfile of the working folder comes before that of the cache", async () => {
+  await using scratch = await makeScratchDir();
+  const module = (name: string) =>
+    JSON.stringify(new URL(`../../lib/store/${name}`, import.meta.url).href);
+  const script = `import { lockfilePath } from ${module("lockfile.ts")};
+    import { completeSettings } from ${module("settings.ts")};
+    console.log(await lockfilePath(completeSettings({ dir: "cache" })));`;
+  const run = async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", script],
+      cwd: scratch.path,
+    }).output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  assert.equal(await run(), join("cache", "medigan.lock"));
+  await writeAtomic(`${scratch.path}/medigan.lock`, formatLockfile({}));
+  assert.equal(await run(), "medigan.lock");
 });
