@@ -22,6 +22,8 @@ import { type CacheVerification, verifyCache } from "./verify_cache.ts";
 export interface Store {
   /** Folder of the cache. */
   readonly dir: string;
+  /** Address of Zenodo, or of a server that speaks like it. */
+  readonly zenodoBaseUrl: string;
   /**
    * A model's verified files, from the cache or, where that may be, from the
    * network. What was fetched once is pinned in `medigan.lock`.
@@ -79,9 +81,10 @@ export interface Store {
  */
 export function openStore(options: StoreOptions = {}): Store {
   const settings = completeSettings(options);
-  const { dir } = settings;
+  const { dir, zenodoBaseUrl } = settings;
   return {
     dir,
+    zenodoBaseUrl,
     acquire: async (source, options = {}) =>
       await acquire(settings, targetOf(source, settings), options),
     plan: (source, options) =>
