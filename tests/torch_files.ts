@@ -127,7 +127,9 @@ function tensorPiece(
 
 function storageName(data: Elements): string {
   const found = STORAGES.find(([type]) => data instanceof type);
-  if (found === undefined) throw new TypeError("No storage holds these elements");
+  if (found === undefined) {
+    throw new TypeError("No storage holds these elements");
+  }
   return found[1];
 }
 
