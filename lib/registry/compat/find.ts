@@ -1,19 +1,10 @@
 /** Search as upstream does it (`ModelSelector.find_matching_models_by_values`). */
 import { isObject, type Json } from "../json.ts";
-import type { ModelMatch, SearchValue, TermMatch } from "../search_types.ts";
+import type { FindModelsOptions } from "../options.ts";
+import type { ModelMatch, SearchValue, TermMatch } from "../search/types.ts";
 import { UsageError } from "../../errors.ts";
 import type { CompatEntry } from "./entries.ts";
 import { pythonText } from "./python_text.ts";
-
-/** Upstream's options of a search. */
-export interface CompatFindOptions {
-  /** `AND`, `OR` or `XOR`; with any other operator nothing matches. */
-  readonly operator?: string;
-  /** Whether names of keys count as values, too. */
-  readonly matchKeys?: boolean;
-  /** Whether case matters; then numbers match nothing. */
-  readonly caseSensitive?: boolean;
-}
 
 interface Leaf {
   readonly path: string;
@@ -29,7 +20,7 @@ interface Leaf {
 export function findCompat(
   entries: readonly CompatEntry[],
   values: readonly SearchValue[] | string,
-  options: CompatFindOptions = {},
+  options: FindModelsOptions = {},
 ): ModelMatch[] {
   if (!values || values.length === 0) {
     throw new UsageError(

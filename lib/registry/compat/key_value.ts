@@ -1,6 +1,6 @@
 /** Upstream's `get_models_by_key_value_pair`. */
 import { isObject, type Json, valueAt } from "../json.ts";
-import type { KeyValueMatch, SearchValue } from "../search_types.ts";
+import type { KeyValueMatch, SearchValue } from "../search/types.ts";
 import type { CompatEntry } from "./entries.ts";
 import { pythonText } from "./python_text.ts";
 

@@ -1,6 +1,6 @@
 /** Ranking as upstream does it (`ModelSelector.rank_models_by_performance`). */
 import { type Json, ownValue, valueAt } from "../json.ts";
-import type { RankedModel } from "../search_types.ts";
+import type { RankedModel } from "../search/types.ts";
 import type { CompatEntry } from "./entries.ts";
 
 /** Upstream's options of a ranking. */

@@ -37,3 +37,17 @@ export function metricName(name: string): string {
 export function bareDoi(text: string): string {
   return text.trim().replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)/i, "");
 }
+
+const FAMILIES: readonly (readonly [pattern: RegExp, family: string])[] = [
+  [/pggan|progressive/i, "pggan"],
+  [/fastgan/i, "fastgan"],
+  [/singan/i, "singan"],
+  [/cyclegan|pix2pixhd/i, "resnet_generator"],
+  [/pix2pix/i, "unet_generator"],
+  [/dcgan|wgan/i, "dcgan"],
+];
+
+/** The generator family that is likely for a kind of generator. */
+export function generatorFamily(type: string): string {
+  return FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? "unknown";
+}

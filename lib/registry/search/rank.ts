@@ -1,8 +1,8 @@
 /** Models by quality, the best first. */
-import { UsageError } from "../errors.ts";
-import type { MetricValue, ModelCard } from "./card.ts";
+import { UsageError } from "../../errors.ts";
+import type { MetricValue, ModelCard } from "../card.ts";
 import { findMetric, metricDirection } from "./metrics.ts";
-import type { RankedModel } from "./search_types.ts";
+import type { RankedModel } from "./types.ts";
 
 /** Which values come first. */
 export type RankOrder = "best" | "worst" | "asc" | "desc";
@@ -13,6 +13,8 @@ export interface RankQuery {
   readonly metric: string;
   /** Which values come first. */
   readonly order: RankOrder;
+  /** Cards whose metrics count as known; those to rank when absent. */
+  readonly knownFrom?: readonly ModelCard[];
 }
 
 const ORDERS: readonly string[] = ["best", "worst", "asc", "desc"];
@@ -26,9 +28,9 @@ const ORDERS: readonly string[] = ["best", "worst", "asc", "desc"];
  */
 export function rankCards(
   cards: readonly ModelCard[],
-  { metric, order }: RankQuery,
+  { metric, order, knownFrom = cards }: RankQuery,
 ): RankedModel[] {
-  const performances = cards.map(({ selection }) => selection.performance);
+  const performances = knownFrom.map(({ selection }) => selection.performance);
   const finder = findMetric(metric, performances);
   const isUpwards = isAscending(finder.name, order);
   const isLowBest = metricDirection(finder.name) !== "higher";

@@ -1,8 +1,8 @@
 /** What is known of quality measures: their names, and which way is better. */
-import { UsageError } from "../errors.ts";
-import type { MetricValue } from "./card.ts";
-import { didYouMean, likelyMeant } from "./distance.ts";
-import { isObject, type Json, valueAt } from "./json.ts";
+import { UsageError } from "../../errors.ts";
+import type { MetricValue } from "../card.ts";
+import { didYouMean, likelyMeant } from "../distance.ts";
+import { isObject, type Json, valueAt } from "../json.ts";
 
 /** Which values of a metric are the better ones. */
 export type MetricDirection = "lower" | "higher";
@@ -74,13 +74,14 @@ export function findMetric(
   metric: string,
   performances: readonly object[],
 ): MetricFinder {
-  const paths = new Map<string, string[]>();
-  for (const path of new Set(performances.flatMap((one) => leafPaths(one)))) {
-    const key = canonicalParts(path).join(".");
-    paths.set(key, [...(paths.get(key) ?? []), path]);
+  const found = matchingMetrics(metric, performances);
+  const [spellings = []] = found;
+  if (found.length > 1) {
+    throw new UsageError(
+      `Cannot use the metric "${metric}" as ${found.length} metrics end so`,
+      { hint: `Use one of ${found.map(([path]) => path).join(", ")}` },
+    );
   }
-  const names = matchingMetrics(metric, paths);
-  const spellings = paths.get(names[0] ?? "") ?? [];
   return {
     name: spellings[0] ?? metric,
     valueIn: (performance) =>
@@ -91,35 +92,50 @@ export function findMetric(
   };
 }
 
+/**
+ * Dot paths of all metrics that a user may mean, in all their spellings.
+ *
+ * @throws {UsageError} when there is none.
+ */
+export function metricPaths(
+  metric: string,
+  performances: readonly object[],
+): string[] {
+  return matchingMetrics(metric, performances).flat();
+}
+
+/** One list of spellings for each metric that fits. */
 function matchingMetrics(
   metric: string,
-  paths: ReadonlyMap<string, readonly string[]>,
-): string[] {
+  performances: readonly object[],
+): string[][] {
+  const known = spellingsByName(performances);
   const wanted = canonicalParts(
     metric.replace(/^(selection\.)?performance\./, ""),
   ).join(".");
-  if (paths.has(wanted)) return [wanted];
-  const found = [...paths.keys()].filter((key) => key.endsWith(`.${wanted}`));
-  const spelt = (key: string) => paths.get(key)?.[0] ?? key;
-  if (found.length === 0) {
-    const known = [...paths.keys()].map(spelt);
-    throw new UsageError(
-      `Cannot use the metric "${metric}" as no model has it`,
-      {
-        hint: didYouMean(
-          likelyMeant(metric, known),
-          `Use one of ${known.slice(0, 8).join(", ")}`,
-        ),
-      },
-    );
+  const exact = known.get(wanted);
+  if (exact !== undefined) return [exact];
+  const found = [...known]
+    .filter(([name]) => name.endsWith(`.${wanted}`))
+    .map(([, spellings]) => spellings);
+  if (found.length > 0) return found;
+  const names = [...known.values()].flatMap(([path]) => path ?? []);
+  const fallback = `Use one of ${names.slice(0, 8).join(", ")}`;
+  throw new UsageError(
+    `Cannot use the metric "${metric}" as no model has it`,
+    { hint: didYouMean(likelyMeant(metric, names), fallback) },
+  );
+}
+
+function spellingsByName(
+  performances: readonly object[],
+): Map<string, string[]> {
+  const known = new Map<string, string[]>();
+  for (const path of new Set(performances.flatMap((one) => leafPaths(one)))) {
+    const name = canonicalParts(path).join(".");
+    known.set(name, [...(known.get(name) ?? []), path]);
   }
-  if (found.length > 1) {
-    throw new UsageError(
-      `Cannot use the metric "${metric}" as ${found.length} metrics end so`,
-      { hint: `Use one of ${found.map(spelt).join(", ")}` },
-    );
-  }
-  return found;
+  return known;
 }
 
 function leafPaths(group: object, prefix = ""): string[] {
