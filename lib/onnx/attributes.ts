@@ -34,17 +34,19 @@ const EMPTY = {
   refAttrName: "",
 };
 
-function content(value: AttributeValue): { type: number } {
+function content(
+  value: AttributeValue,
+): Partial<OnnxAttribute> & Pick<OnnxAttribute, "type"> {
   if ("int" in value) {
-    return { type: ATTRIBUTE_TYPE.int, ...{ i: BigInt(value.int) } };
+    return { type: ATTRIBUTE_TYPE.int, i: BigInt(value.int) };
   }
   if ("ints" in value) {
-    return { type: ATTRIBUTE_TYPE.ints, ...{ ints: value.ints.map(BigInt) } };
+    return { type: ATTRIBUTE_TYPE.ints, ints: value.ints.map(BigInt) };
   }
   if ("float" in value) {
-    return { type: ATTRIBUTE_TYPE.float, ...{ f: Math.fround(value.float) } };
+    return { type: ATTRIBUTE_TYPE.float, f: Math.fround(value.float) };
   }
-  return { type: ATTRIBUTE_TYPE.string, ...{ s: TEXT.encode(value.text) } };
+  return { type: ATTRIBUTE_TYPE.string, s: TEXT.encode(value.text) };
 }
 
 /** An integer attribute of a node, or what stands for it when it is absent. */

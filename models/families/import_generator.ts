@@ -9,7 +9,7 @@ import {
 import { BUILDER_VERSION, encodeModel } from "../../lib/onnx/mod.ts";
 import { sha256Hex } from "../../lib/platform/digest.ts";
 import { chooseFamily, type FamilyWish } from "./choose_family.ts";
-import type { ImportedGenerator } from "./family.ts";
+import type { Hyperparameters, ImportedGenerator } from "./family.ts";
 
 /** Options of {@linkcode importGenerator}. */
 export interface ImportOptions extends FamilyWish {
@@ -83,7 +83,7 @@ async function importState(
     metadata: {
       builder_version: BUILDER_VERSION,
       family: family.name,
-      hyperparameters: JSON.stringify(hyperparameters),
+      hyperparameters: JSON.stringify(sorted(hyperparameters)),
       note: "Makes synthetic images; not for clinical use",
       producer: "@medigan/core",
     },
@@ -97,6 +97,12 @@ async function importState(
     sha256: sha256Hex(onnx),
     notes,
   };
+}
+
+/** The same values in the order of their names. */
+function sorted(hyperparameters: Hyperparameters): Hyperparameters {
+  const entries = Object.entries(hyperparameters);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Named tensors that are read until the signal comes. */

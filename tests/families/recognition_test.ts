@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { importGenerator, listFamilies } from "../../models/families/mod.ts";
+import {
+  type Hyperparameters,
+  importGenerator,
+  listFamilies,
+} from "../../models/families/mod.ts";
 import { dcgan } from "../../models/families/dcgan/dcgan.ts";
 import type { StateDict } from "../../lib/checkpoint/mod.ts";
 import { sharedJson, sharedTest } from "../shared.ts";
@@ -124,6 +128,21 @@ Deno.test("dcgan is recognised under any prefix and nesting", () => {
     const named = stack([10, 8, 4, 1], (place) => `${prefix}up${place}`);
     assert.equal(dcgan.recognise(named, {})?.confidence, "sure", prefix);
   }
+});
+
+Deno.test("a stack of too many doublings is not taken for an image", () => {
+  const widths = Array.from({ length: 14 }, () => 1);
+  const state = stack(widths, (place) => `main.${2 * place}`);
+  assert.equal(dcgan.recognise(state, {}), undefined);
+});
+
+Deno.test("dcgan lists what it assumed", () => {
+  const state = stack([10, 8, 4, 1], (place) => `main.${3 * place}`);
+  const notes = (given: Hyperparameters) =>
+    dcgan.recognise(state, given)?.notes.join(" ") ?? "";
+  assert.match(notes({}), /ReLU is assumed.*Instance norms are assumed/);
+  const told = { activation_slope: 0, is_instance_norm_used: false };
+  assert.equal(notes(told), "");
 });
 
 Deno.test("an unknown generator is described by what was seen", async () => {

@@ -58,7 +58,7 @@ export function planDcgan(
     latentSize: condition === undefined ? first.inputChannels : surplus,
     condition,
     notes: isUnused
-      ? ["The label path is there but unused: the first layer takes no label"]
+      ? ["The path of the condition is unused: the first layer takes none"]
       : [],
   };
 }

@@ -10,6 +10,11 @@ const MAMMOGRAPHY_LEAKINESS = 0.1;
 /** Slope of the stack of the model of mammography masses by Alyafi et al. */
 const ALYAFI_SLOPE = 0.2;
 
+const RELU_NOTE =
+  "ReLU is assumed in the stack; activation_slope sets another slope";
+const NORM_NOTE =
+  "Instance norms are assumed where the numbering has gaps; is_instance_norm_used says otherwise";
+
 /** Recognises a DCGAN. */
 export function recogniseDcgan(
   state: StateDict,
@@ -41,8 +46,11 @@ function describeStack(
   const last = layers.at(-1);
   const isAlyafi = isAlyafiStack(layers, stack.parent);
   const slope = given["activation_slope"] ?? (isAlyafi ? ALYAFI_SLOPE : 0);
-  const isAssumed = given["activation_slope"] === undefined && !isAlyafi &&
-    stack.twinLayers === 0;
+  const isReluAssumed = given["activation_slope"] === undefined &&
+    !isAlyafi && stack.twinLayers === 0;
+  const isInstanceNormUsed = layers.some(({ norm }) => norm === "instance");
+  const isNormAssumed = isInstanceNormUsed && stack.twinLayers === 0 &&
+    given["is_instance_norm_used"] === undefined;
   return {
     hyperparameters: {
       nz: latentSize,
@@ -52,13 +60,14 @@ function describeStack(
       image_size: imageSize,
       conditional: condition !== undefined,
       bias: layers.some(({ hasBias }) => hasBias),
-      is_instance_norm_used: layers.some(({ norm }) => norm === "instance"),
+      is_instance_norm_used: isInstanceNormUsed,
       activation_slope: slope,
       final_activation: given["final_activation"] ?? "tanh",
     },
-    notes: isAssumed
-      ? ["ReLU is assumed in the stack; activation_slope sets another slope"]
-      : [],
+    notes: [
+      ...(isReluAssumed ? [RELU_NOTE] : []),
+      ...(isNormAssumed ? [NORM_NOTE] : []),
+    ],
   };
 }
 

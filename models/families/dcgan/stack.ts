@@ -35,14 +35,16 @@ export interface Stack {
 }
 
 const MIN_LAYERS = 3;
+/** Twelve layers make 8,192 pixels a side; more would only fill memory. */
+const MAX_LAYERS = 12;
 
 /** The stack, when the tensors hold exactly one. */
 export function findStack(modules: readonly LayerModule[]): Stack | undefined {
   const { kept, twins } = dropTwins(modules);
   const convolutions = kept.filter(isConvolution);
-  if (convolutions.length < MIN_LAYERS || !isChain(convolutions)) {
-    return undefined;
-  }
+  const isLikely = convolutions.length >= MIN_LAYERS &&
+    convolutions.length <= MAX_LAYERS;
+  if (!isLikely || !isChain(convolutions)) return undefined;
   const parent = commonParent(convolutions);
   const norms = kept.filter((module) =>
     normChannels(module) !== undefined && isWithin(module, parent)
