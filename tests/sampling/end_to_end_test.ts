@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { writeZip } from "../../lib/archive/mod.ts";
 import { CheckpointError } from "../../lib/errors.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import { readNpy } from "../../lib/image/npy.ts";
 import { decodePng } from "../../lib/image/png_decode.ts";
+import { sha256Hex } from "../../lib/platform/digest.ts";
 import type { ModelCard } from "../../lib/registry/card.ts";
 import {
   openGenerator,
@@ -26,6 +28,7 @@ import MODEL_8 from "../../models/catalogue/00008_C-DCGAN_MMG_MASSES.json" with 
   type: "json",
 };
 import { sharedPath, sharedTest } from "../shared.ts";
+import { startZenodo } from "../zenodo_server.ts";
 import { collect } from "./fake_generator.ts";
 import { digestFolder, scratch } from "./folders.ts";
 
@@ -83,6 +86,42 @@ sharedTest(
         assert(apart / (2 * size) < 0.01, `${apart} pixels differ by a level`);
       },
     ),
+);
+
+sharedTest(
+  "a model is fetched from its DOI, checked, run and named",
+  async () => {
+    const archive = writeZip([{
+      name: "00005_DCGAN_MMG_MASS_ROI/500.pt",
+      data: Deno.readFileSync(fixture("mammo_dcgan", "500.pt")),
+      compress: true,
+    }]);
+    const file = { name: "00005_DCGAN_MMG_MASS_ROI.zip", bytes: archive };
+    await using server = await startZenodo({
+      records: [{ id: 7031758, files: [file] }],
+    });
+    await using cache = await scratch();
+    const first = async (offline: boolean) => {
+      const store = openStore({
+        dir: cache.path,
+        lockfile: `${cache.path}/medigan.lock`,
+        zenodoBaseUrl: server.baseUrl,
+        offline,
+      });
+      await using generator = await openGenerator(card5, {
+        store,
+        device: "wasm",
+      });
+      const [sample] = await run(generator, { numSamples: 1, seed: 7 });
+      return sample;
+    };
+    const fetched = await first(false);
+    assert.equal(fetched?.provenance.source, "doi:10.5281/zenodo.7031758");
+    assert.equal(fetched.provenance.weightsSha256, sha256Hex(archive));
+    const requests = server.requests.length;
+    assert.deepEqual(await first(true), fetched);
+    assert.equal(server.requests.length, requests);
+  },
 );
 
 sharedTest(
