@@ -11,6 +11,11 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError("It must be a whole number above 0");
 }
 
+/** A whole number that is at least 0. */
+export function parseIndex(text: string): number {
+  return text === "0" ? 0 : parseCount(text);
+}
+
 /** A finite number. */
 export function parseNumber(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);

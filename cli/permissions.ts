@@ -89,29 +89,6 @@ function folderAccess(
   ];
 }
 
-/** What to put in place of the words in capitals. */
-export type PermissionValues = { readonly [word: string]: string };
-
-/**
- * The flags of a command, one for each kind, as they are typed. Needs under a
- * condition are included for those conditions that `conditions` names.
- */
-export function permissionFlags(
-  command: string,
-  { values = {}, conditions }: {
-    readonly values?: PermissionValues;
-    readonly conditions?: readonly string[];
-  } = {},
-): string[] {
-  const byFlag = new Map<string, Set<string>>();
-  for (const { flag, value, when } of PERMISSIONS[command] ?? []) {
-    if (when !== undefined && !conditions?.includes(when)) continue;
-    const held = byFlag.get(flag) ?? new Set();
-    byFlag.set(flag, held.add(values[value] ?? value));
-  }
-  return [...byFlag].map(([flag, held]) => `${flag}=${[...held].join(",")}`);
-}
-
 /** The needs of a command as lines of a help text. */
 export function permissionLines(command: string): string[] {
   const needs = PERMISSIONS[command] ?? [];

@@ -1,5 +1,7 @@
 /** The store as the command line opens it, and models as users name them. */
+import { basename } from "node:path";
 import { Option } from "@commander-js/extra-typings";
+import { UnknownModelError } from "../lib/errors.ts";
 import type { CardSource, ModelCard } from "../lib/registry/mod.ts";
 import type { ModelReference, Store, StoreOptions } from "../lib/store/mod.ts";
 import type { Session } from "./shell.ts";
@@ -82,9 +84,54 @@ export async function findModel(
     const card = cards.get(reference.id);
     return { source: card.execution.source, card };
   }
-  const card = cards.list().find(({ execution: { source } }) =>
-    source.kind === "zenodo" && reference.kind === "zenodo" &&
-    source.record === reference.record
-  );
-  return { source: reference, card };
+  return { source: reference, card: cards.list().find(isMeantBy(reference)) };
+}
+
+/** A record is known by its number, a local package by the name of its file. */
+function isMeantBy(reference: ModelReference): (card: ModelCard) => boolean {
+  switch (reference.kind) {
+    case "zenodo":
+      return ({ execution: { source } }) =>
+        source.kind === "zenodo" && source.record === reference.record;
+    case "path":
+      return ({ id }) => basename(reference.path).startsWith(id);
+    case "url":
+      return ({ id }) =>
+        basename(new URL(reference.url).pathname).startsWith(id);
+    default:
+      return () => false;
+  }
+}
+
+/**
+ * The card of a model by any of its names; where a path or address was given,
+ * the files come from there.
+ *
+ * @throws {UnknownModelError} when the catalogue has no such model.
+ */
+export async function findCard(
+  name: string,
+  flags: StoreFlags = {},
+): Promise<ModelCard> {
+  const { source, card } = await findModel(name, flags);
+  if (card === undefined) {
+    throw new UnknownModelError(
+      `Cannot run ${name} as the catalogue has no card for it, which tells what the checkpoint does not`,
+      {
+        hint:
+          `Name the model whose card fits: medigan generate 5 --weights ${name}`,
+      },
+    );
+  }
+  const location = source.kind === "path"
+    ? source.path
+    : source.kind === "url"
+    ? source.url
+    : undefined;
+  if (location === undefined) return card;
+  const execution = {
+    ...card.execution,
+    source: { kind: "file", location } as const,
+  };
+  return { ...card, execution };
 }

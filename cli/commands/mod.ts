@@ -4,14 +4,22 @@ import { addCache } from "./cache.ts";
 import { addCompletion } from "./completion.ts";
 import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
+import { addGenerate } from "./generate.ts";
 import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
 import { addList } from "./list.ts";
+import { addRank } from "./rank.ts";
+import { addReplay } from "./replay.ts";
+import { addSearch } from "./search.ts";
 
 /** What puts the commands into the tree. */
 export const COMMANDS: readonly AddCommand[] = [
   addList,
   addInfo,
+  addSearch,
+  addRank,
+  addGenerate,
+  addReplay,
   addConvert,
   addInspect,
   addCache,

@@ -8,9 +8,7 @@ import {
   type Raster,
 } from "../../lib/image/mod.ts";
 import { detectGraphics, type Graphics } from "../../lib/platform/terminal.ts";
-
-/** Ways to draw that `--preview` takes. */
-export const PREVIEW_WAYS = ["auto", "kitty", "iterm", "blocks"] as const;
+import type { PreviewWay } from "./ways.ts";
 
 /** Samples that a preview and a contact sheet show at most. */
 export const MAX_SHOWN = 64;
@@ -22,7 +20,7 @@ const CELL_COLUMNS = 20;
 /** The images side by side, as text for a terminal of that many columns. */
 export function renderPreview(
   images: readonly Raster[],
-  way: typeof PREVIEW_WAYS[number],
+  way: PreviewWay,
   terminalColumns: number,
 ): string {
   const inRow = Math.min(images.length, SAMPLES_IN_ROW);
@@ -40,7 +38,7 @@ export function renderPreview(
   return encodeHalfBlocks(sheet, { columns, color: graphics });
 }
 
-function chooseGraphics(way: typeof PREVIEW_WAYS[number]): Graphics {
+function chooseGraphics(way: PreviewWay): Graphics {
   if (way === "kitty" || way === "iterm") return way;
   const found = detectGraphics();
   const isPicture = found === "kitty" || found === "iterm";

@@ -126,7 +126,7 @@ function sentence(event: MediganEvent): string | undefined {
       return retrySentence(event);
     case "device":
       return event.fallbackReason &&
-        `Running on ${event.device}: ${event.fallbackReason}`;
+        `Running on ${event.device}, as ${event.fallbackReason}`;
   }
 }
 

@@ -1,0 +1,74 @@
+/** `generate`: synthetic images in a folder. */
+import { Option } from "@commander-js/extra-typings";
+import { DEVICE, FORMATS } from "../generate/flags.ts";
+import {
+  collectSetting,
+  parseCount,
+  parseIndex,
+  parseNumber,
+  parsePlan,
+} from "../options.ts";
+import { helpFooter, type Program } from "../program.ts";
+import type { Shell } from "../shell.ts";
+import { FROZEN, LOCKFILE, ZENODO_URL } from "../store.ts";
+import { PREVIEW_WAYS } from "../ui/ways.ts";
+
+const EXAMPLES = [
+  "generate 0",
+  "generate 0 -n 16 --seed 7 --preview --grid masses.png",
+  "generate 8 --plan benign=500,malignant=500 -o masses",
+  "generate 8 --dry-run",
+  "generate 8 -n 10000 -o masses --resume",
+  "generate 5 --weights mine.pt --set leakiness=0.2 --format npy",
+];
+
+/** Adds the command. */
+export function addGenerate(program: Program, shell: Shell): void {
+  program.command("generate")
+    .description("make synthetic images and write them to a folder")
+    .argument("<model>", "number, identifier, DOI, address or path")
+    .option("-n, --num-samples <n>", "how many (default: 30)", parseCount)
+    .option("--seed <n>", "seed; the same seed makes the same images")
+    .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
+    .addOption(new Option("--format <name>", "file format").choices(FORMATS))
+    .addOption(
+      new Option("--dtype <name>", "element type of npy and npz")
+        .choices(["uint8", "uint16", "float32"] as const),
+    )
+    .option("--condition <label>", "condition by name or value, or random")
+    .option("--plan <counts>", "counts, as in benign=5,malignant=5", parsePlan)
+    .option("--latents <file>", "own latent variables, a .npy file")
+    .option("--truncation <x>", "bound of latent variables", parseNumber)
+    .option("--start <n>", "index of the first sample", parseIndex)
+    .option("--resume", "go on with an interrupted run in the folder")
+    .option("--overwrite", "replace the run in the folder")
+    .option("--dry-run", "show what would be fetched, written and permitted")
+    .addOption(
+      new Option("--preview [how]", "show the images in the terminal")
+        .choices(PREVIEW_WAYS).preset("auto" as const),
+    )
+    .option("--grid <file>", "write the first 64 images as one PNG")
+    .option("--compat", "map values as upstream does, defects included")
+    .addOption(DEVICE)
+    .option("--threads <n>", "threads of native and wasm", parseCount)
+    .option("--batch-size <n>", "samples in a batch (default: 16)", parseCount)
+    .option("--weights <file>", "own weights instead of the model's")
+    .option("--state-at <path>", "keys to own weights, joined by /")
+    .option("--family <name>", "family of own weights")
+    .option(
+      "--set <key=value>",
+      "hyperparameter of the generator; repeatable",
+      collectSetting,
+    )
+    .option("--checkpoint <name>", "another checkpoint of the model")
+    .addOption(LOCKFILE)
+    .addOption(FROZEN)
+    .addOption(ZENODO_URL)
+    .addHelpText("after", helpFooter("generate", EXAMPLES))
+    .action((model, flags, command) =>
+      shell.run(command, async (session) => {
+        const { generate } = await import("../generate/generate.ts");
+        return await generate(model, flags, session);
+      })
+    );
+}

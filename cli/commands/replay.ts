@@ -1,0 +1,119 @@
+/** `replay`: the samples of a manifest, made again and compared. */
+import { dirname } from "node:path";
+import type { ModelCard } from "../../lib/registry/mod.ts";
+import type { ReplaySummary, RunManifest } from "../../lib/sampling/mod.ts";
+import { DEVICE, type ModelFlags } from "../generate/flags.ts";
+import { parseCount, parseNumber } from "../options.ts";
+import { helpFooter, type Program } from "../program.ts";
+import type { Outcome, Session, Shell } from "../shell.ts";
+import {
+  findCard,
+  FROZEN,
+  LOCKFILE,
+  openCliStore,
+  type StoreFlags,
+  ZENODO_URL,
+} from "../store.ts";
+import { counted, type Ui } from "../ui/style.ts";
+
+const EXIT_DIFFERENT = 4;
+const EXAMPLES = [
+  "replay output/run/manifest.json",
+  "replay output/run/manifest.json --device wasm --json",
+  "replay output/run/manifest.json --weights mine.pt",
+];
+
+interface ReplayFlags extends StoreFlags, ModelFlags {
+  readonly latents?: string | undefined;
+  readonly tolerance?: number | undefined;
+}
+
+/** Adds the command. */
+export function addReplay(program: Program, shell: Shell): void {
+  program.command("replay")
+    .description("make the samples of a manifest again and compare them")
+    .argument("<manifest>", "manifest.json of a run")
+    .addOption(DEVICE)
+    .option("--threads <n>", "threads of native and wasm", parseCount)
+    .option("--weights <file>", "the own weights that the run was made with")
+    .option("--state-at <path>", "keys to own weights, joined by /")
+    .option("--latents <file>", "the own latents that the run was made from")
+    .option("--tolerance <x>", "share of the grey range (0.001)", parseNumber)
+    .addOption(LOCKFILE)
+    .addOption(FROZEN)
+    .addOption(ZENODO_URL)
+    .addHelpText("after", helpFooter("replay", EXAMPLES))
+    .action((manifest, flags, command) =>
+      shell.run(command, (session) => replay(manifest, flags, session))
+    );
+}
+
+async function replay(
+  path: string,
+  flags: ReplayFlags,
+  session: Session,
+): Promise<Outcome> {
+  const [sampling, { openingOptions, readLatents }, { readText }] =
+    await Promise.all([
+      import("../../lib/sampling/mod.ts"),
+      import("../generate/requests.ts"),
+      import("../../lib/platform/files.ts"),
+    ]);
+  const { signal, onEvent } = session;
+  const manifest = sampling.parseManifest(await readText(path));
+  const card = await findCard(manifest.model.id, flags);
+  const { family, hyperparameters } = manifest.model;
+  await using generator = await sampling.openGenerator(card, {
+    ...openingOptions(flags),
+    checkpoint: checkpointName(card, manifest),
+    family,
+    hyperparameters,
+    store: await openCliStore(session, flags),
+    signal,
+    onEvent,
+  });
+  const parts = sampling.replaySamples(generator, manifest, {
+    folder: dirname(path),
+    latents: flags.latents === undefined
+      ? undefined
+      : await readLatents(flags.latents),
+    tolerance: flags.tolerance,
+    signal,
+    onEvent,
+  });
+  const summary = await sampling.summariseReplay(parts);
+  const { device } = generator;
+  return {
+    document: { manifest: path, model: card.id, device, ...summary },
+    text: (ui) => render(manifest, summary, ui),
+    exitCode: summary.isReproduced ? 0 : EXIT_DIFFERENT,
+  };
+}
+
+/** The name of the card's checkpoint at the manifest's path. */
+function checkpointName(
+  { execution }: ModelCard,
+  { model }: RunManifest,
+): string | undefined {
+  const others = Object.entries(execution.otherCheckpoints ?? {});
+  return others.find(([, { path }]) => path === model.checkpoint)?.[0];
+}
+
+function render(
+  { model, options }: RunManifest,
+  summary: ReplaySummary,
+  ui: Ui,
+): string {
+  const { total, identical, close, different, maxDifference } = summary;
+  const verdict = different > 0
+    ? ui.paint("red", "Different")
+    : close > 0
+    ? ui.paint("green", "The same within the tolerance")
+    : ui.paint("green", "Identical");
+  return [
+    `${verdict}: ${
+      counted(total, "part")
+    } of ${model.id}, seed ${options.seed}`,
+    `${identical} identical, ${close} close, ${different} different; largest difference of a pixel ${maxDifference}`,
+  ].join("\n");
+}

@@ -1,0 +1,58 @@
+/** What `generate` would do, and what it must be allowed to do. */
+import { formatBytes } from "../../lib/bytes.ts";
+import type { ModelCard } from "../../lib/registry/mod.ts";
+import type { FetchPlan, Store } from "../../lib/store/mod.ts";
+import type { GenerateFlags } from "./flags.ts";
+import { generatePermissions } from "./least_permissions.ts";
+import type { Outcome, Session } from "../shell.ts";
+import { licenceText } from "../ui/card.ts";
+import { renderFacts } from "../ui/table.ts";
+
+/** A dry run. */
+export interface DryRun {
+  /** The model. */
+  readonly card: ModelCard;
+  /** The store that would be asked. */
+  readonly store: Store;
+  /** Where samples would be written. */
+  readonly output: string;
+  /** What the user gave. */
+  readonly flags: GenerateFlags;
+}
+
+/** Asks the store what it would do; nothing is fetched or written. */
+export async function dryRun(
+  { card, store, output, flags }: DryRun,
+  { signal, onEvent }: Session,
+): Promise<Outcome> {
+  const { weights } = flags;
+  const source = weights === undefined
+    ? card.execution.source
+    : { kind: "file", location: weights } as const;
+  const plan = await store.plan(source, { signal, onEvent });
+  const permissions = generatePermissions({ plan, output, flags, store });
+  const licence = card.selection.license;
+  const document = { model: card.id, licence, plan, output, permissions };
+  return {
+    document,
+    text: (ui) =>
+      renderFacts([
+        ["model", card.id],
+        ["licence", licenceText(card)],
+        ["fetch", describePlan(plan)],
+        ["keep in", plan.isCached ? "" : store.dir],
+        ["write to", output],
+        ["permissions", permissions],
+        ["", "Nothing was done: this is a dry run."],
+      ], ui),
+  };
+}
+
+function describePlan(plan: FetchPlan): string {
+  const { isCached, destination, host, bytes } = plan;
+  if (isCached) return `nothing, it is here: ${destination}`;
+  const size = bytes === undefined
+    ? "a size not yet known"
+    : formatBytes(bytes);
+  return `${size} from ${host ?? "nowhere: it does not exist"}`;
+}

@@ -1,0 +1,45 @@
+/** What `generate` can be told. */
+import { Option } from "@commander-js/extra-typings";
+import type { Settings } from "../options.ts";
+import type { StoreFlags } from "../store.ts";
+import type { PreviewWay } from "../ui/ways.ts";
+
+/** `--device`, which `replay` has, too. */
+export const DEVICE = new Option("--device <name>", "where to compute")
+  .choices(["auto", "webgpu", "native", "wasm"] as const)
+  .default("auto" as const);
+
+/** File formats as the command line names them. */
+export const FORMATS = ["png", "png16", "npy", "npz"] as const;
+
+/** What the user gave. */
+export interface GenerateFlags extends StoreFlags, ModelFlags {
+  readonly numSamples?: number | undefined;
+  readonly seed?: string | undefined;
+  readonly output?: string | undefined;
+  readonly format?: typeof FORMATS[number] | undefined;
+  readonly dtype?: "uint8" | "uint16" | "float32" | undefined;
+  readonly batchSize?: number | undefined;
+  readonly start?: number | undefined;
+  readonly condition?: string | undefined;
+  readonly plan?: { readonly [label: string]: number } | undefined;
+  readonly latents?: string | undefined;
+  readonly truncation?: number | undefined;
+  readonly compat?: true | undefined;
+  readonly preview?: PreviewWay | true | undefined;
+  readonly grid?: string | undefined;
+  readonly resume?: true | undefined;
+  readonly overwrite?: true | undefined;
+  readonly dryRun?: true | undefined;
+}
+
+/** What decides which generator runs, and where. */
+export interface ModelFlags {
+  readonly device: "auto" | "webgpu" | "native" | "wasm";
+  readonly threads?: number | undefined;
+  readonly weights?: string | undefined;
+  readonly stateAt?: string | undefined;
+  readonly family?: string | undefined;
+  readonly set?: Settings | undefined;
+  readonly checkpoint?: string | undefined;
+}

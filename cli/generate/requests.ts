@@ -1,0 +1,61 @@
+/** From the flags of `generate` to what the library takes. */
+import { UsageError } from "../../lib/errors.ts";
+import { readNpy } from "../../lib/image/mod.ts";
+import { readBytes } from "../../lib/platform/files.ts";
+import type {
+  OpenGeneratorOptions,
+  RunRequest,
+} from "../../lib/sampling/mod.ts";
+import type { GenerateFlags, ModelFlags } from "./flags.ts";
+
+/** How the library shall open the model. */
+export function openingOptions(flags: ModelFlags): OpenGeneratorOptions {
+  const { device, threads, weights, stateAt, family, checkpoint } = flags;
+  return {
+    device,
+    threads,
+    weights,
+    stateAt: stateAt?.split("/"),
+    family,
+    checkpoint,
+    hyperparameters: flags.set,
+  };
+}
+
+/** What the library shall make. */
+export async function runRequest(flags: GenerateFlags): Promise<RunRequest> {
+  const { numSamples, seed, batchSize, start, condition, plan } = flags;
+  const { truncation, compat, latents } = flags;
+  return {
+    numSamples,
+    seed,
+    batchSize,
+    start,
+    condition,
+    plan,
+    truncation,
+    compat,
+    latents: latents === undefined ? undefined : await readLatents(latents),
+    ...formatOf(flags),
+  };
+}
+
+function formatOf(
+  { format, dtype }: GenerateFlags,
+): Pick<RunRequest, "format" | "dtype"> {
+  if (format !== "png16") return { format, dtype };
+  if (dtype === undefined || dtype === "uint16") {
+    return { format: "png", dtype: "uint16" };
+  }
+  throw new UsageError(
+    `Cannot write png16 files of type ${dtype} as their type is uint16`,
+    { hint: "Leave --dtype out" },
+  );
+}
+
+/** Latent variables of the user's own, from a `.npy` file. */
+export async function readLatents(
+  path: string,
+): Promise<NonNullable<RunRequest["latents"]>> {
+  return readNpy(await readBytes(path));
+}
