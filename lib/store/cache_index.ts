@@ -34,6 +34,11 @@ export interface CachedFile extends Fingerprint {
   readonly retrieved: string;
 }
 
+/** The day, such as `2026-11-23`. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 /** Short digest of a key, for file names. */
 export function keyDigest(key: string): string {
   return sha256Hex(key).slice(0, 40);

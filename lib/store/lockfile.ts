@@ -43,26 +43,26 @@ export async function pin(
   const name = `lockfile-${sha256Hex(path).slice(0, 32)}`;
   using _lock = await lockFile(places.lock(settings.dir, name));
   const entries = await readLockfile(settings);
-  const before = entries[key];
-  if (before !== undefined) {
-    return checkPinned(key, { before, now: entry, path });
+  const pinned = entries[key];
+  if (pinned?.sha256 === entry.sha256) return;
+  if (pinned !== undefined) {
+    throw changedContent(key, { pinned, now: entry, path });
   }
   await writeAtomic(path, formatLockfile({ ...entries, [key]: entry }));
 }
 
-/** Compares what was fetched with what is pinned. */
-export function checkPinned(
+/** The error for bytes that are not those pinned; names both digests. */
+export function changedContent(
   key: string,
   parts: {
-    readonly before: Pick<LockEntry, "sha256">;
+    readonly pinned: Pick<LockEntry, "sha256">;
     readonly now: Pick<LockEntry, "sha256" | "url">;
     readonly path: string;
   },
-): void {
-  const { before, now, path } = parts;
-  if (before.sha256 === now.sha256) return;
-  throw new IntegrityError(
-    `Cannot use ${now.url} as its SHA-256 must be ${before.sha256}: current value is ${now.sha256}`,
+): IntegrityError {
+  const { pinned, now, path } = parts;
+  return new IntegrityError(
+    `Cannot use ${now.url} as its SHA-256 must be ${pinned.sha256}: current value is ${now.sha256}`,
     {
       hint:
         `The content has changed since it was pinned; if that is right, remove ${

@@ -5,7 +5,8 @@ import type { OperationOptions } from "../events.ts";
 import { statPath } from "../platform/files.ts";
 import { bundledUrl } from "./bundled.ts";
 import { isCached } from "./cache_index.ts";
-import { resolveTarget, whatIsKnown } from "./remote_cache.ts";
+import { whatIsKnown } from "./known.ts";
+import { resolveTarget } from "./remote_cache.ts";
 import { places, type StoreSettings } from "./settings.ts";
 import type { RemoteTarget, Target } from "./target.ts";
 

@@ -1,23 +1,22 @@
 /** A remote file in the cache: found there, or fetched, checked and pinned. */
 import { IntegrityError, OfflineError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
-import { statPath } from "../platform/files.ts";
 import { type FileLock, lockFile, tryLockFile } from "../platform/locks.ts";
-import { moveFile } from "../platform/moves.ts";
 import {
   type CachedFile,
   findBlob,
   keyDigest,
-  listIndex,
   noteUse,
   readIndex,
-  writeIndex,
 } from "./cache_index.ts";
-import { download } from "./download.ts";
-import { fingerprint, hashFile } from "./hash_file.ts";
-import type { LockEntries, LockEntry } from "./lock_format.ts";
-import { checkPinned, lockfilePath, pin, readLockfile } from "./lockfile.ts";
-import { readPartState, removePart, writePartState } from "./part_file.ts";
+import { type Known, whatIsKnown } from "./known.ts";
+import { lockfilePath } from "./lockfile.ts";
+import {
+  adopt,
+  fetchAndPublish,
+  pinCached,
+  type PublishOptions,
+} from "./publish.ts";
 import {
   type RemoteFile,
   remoteUrl,
@@ -25,7 +24,7 @@ import {
   resolveZenodo,
 } from "./remote.ts";
 import { places, type StoreSettings } from "./settings.ts";
-import { keyOf, type RemoteTarget } from "./target.ts";
+import type { RemoteTarget } from "./target.ts";
 
 /** Options of {@linkcode obtain}. */
 export interface ObtainOptions extends OperationOptions {
@@ -33,65 +32,6 @@ export interface ObtainOptions extends OperationOptions {
   readonly model?: string | undefined;
   /** Fetches also what is cached, and compares. */
   readonly isRefetched?: boolean | undefined;
-}
-
-/** What is known of a target without asking anybody. */
-export interface Known {
-  /** Full key, where it can be told. */
-  readonly key: string | undefined;
-  /** What is pinned for it. */
-  readonly pinned: LockEntry | undefined;
-  /** What the cache holds for it. */
-  readonly cached: CachedFile | undefined;
-}
-
-/** What lockfile and cache know of a target. */
-export async function whatIsKnown(
-  settings: StoreSettings,
-  target: RemoteTarget,
-): Promise<Known> {
-  const entries = await readLockfile(settings);
-  const key = await knownKey(settings, target, entries);
-  if (key === undefined) {
-    return { key, pinned: undefined, cached: undefined };
-  }
-  const pinned = Object.hasOwn(entries, key) ? entries[key] : undefined;
-  const indexed = await readIndex(settings.dir, key);
-  const isSame = pinned === undefined || indexed?.sha256 === pinned.sha256;
-  const cached = isSame ? indexed : await underOtherName(settings, key, pinned);
-  return { key, pinned, cached };
-}
-
-async function knownKey(
-  settings: StoreSettings,
-  target: RemoteTarget,
-  entries: LockEntries,
-): Promise<string | undefined> {
-  const key = keyOf(target, Object.keys(entries));
-  if (key !== undefined) return key;
-  return keyOf(target, (await listIndex(settings.dir)).map(({ key }) => key));
-}
-
-/** Pinned bytes that the cache holds, fetched for another project or key. */
-async function underOtherName(
-  settings: StoreSettings,
-  key: string,
-  pinned: LockEntry,
-): Promise<CachedFile | undefined> {
-  const path = places.blob(settings.dir, pinned.sha256);
-  if (await statPath(path) === undefined) return undefined;
-  const { sha256, size, url, record } = pinned;
-  return {
-    key,
-    sha256,
-    size,
-    url,
-    name: key.split("#").at(-1) ?? key,
-    retrieved: pinned.retrieved ?? today(),
-    // No file has this time, so the digest is computed before it is trusted.
-    modifiedMs: -1,
-    ...(record === undefined ? {} : { record }),
-  };
 }
 
 /**
@@ -126,7 +66,11 @@ export async function obtain(
     return cached;
   }
   if (settings.isOffline) throw offlineError(target, options.model);
-  const file = await resolveTarget(settings, target, { ...options, pinned });
+  const file = await resolveTarget(settings, target, {
+    ...options,
+    key,
+    pinned,
+  });
   return await fetchOnce(settings, file, {
     ...options,
     key: key ?? `${target.base}#${file.name}`,
@@ -149,30 +93,26 @@ function offlineError(target: RemoteTarget, model?: string): OfflineError {
   );
 }
 
-/** Asks where a target is. */
+/** Asks where a target is; what is pinned names version and file. */
 export async function resolveTarget(
   settings: StoreSettings,
   target: RemoteTarget,
-  options: OperationOptions & { pinned?: LockEntry | undefined },
+  options: OperationOptions & Partial<Pick<Known, "key" | "pinned">>,
 ): Promise<RemoteFile> {
   if (target.url !== undefined) return remoteUrl(target.url);
-  const { signal } = options;
-  const record = options.pinned?.record ?? target.record ??
+  const { key, pinned, signal } = options;
+  const record = pinned?.record ?? target.record ??
     await resolveDoi(settings, target.doi ?? target.base, signal);
-  const wanted = { record, ...(target.file && { file: target.file }) };
+  const file = target.file ?? key?.slice(`${target.base}#`.length);
+  const wanted = file === undefined ? { record } : { record, file };
   return await resolveZenodo(settings, wanted, options);
-}
-
-interface FetchOptions extends ObtainOptions {
-  readonly key: string;
-  readonly pinned: LockEntry | undefined;
 }
 
 /** Fetches a file unless somebody else just did. */
 async function fetchOnce(
   settings: StoreSettings,
   file: RemoteFile,
-  options: FetchOptions,
+  options: ObtainOptions & PublishOptions,
 ): Promise<CachedFile> {
   const { key, pinned } = options;
   const { dir } = settings;
@@ -184,7 +124,7 @@ async function fetchOnce(
   const cached = isHere
     ? before
     : await fetchAndPublish(settings, file, options);
-  await pinCached(settings, { key, pinned, cached });
+  await pinCached(settings, { pinned, cached });
   return cached;
 }
 
@@ -200,89 +140,7 @@ async function lockKey(
   onEvent?.({
     type: "notice",
     code: "waiting",
-    message: `Another process fetches ${key}; waiting for it`,
+    message: `${key} is being fetched already; waiting for it`,
   });
   return await lockFile(path, signal);
-}
-
-/** A file that was published by a process that died before it noted so. */
-async function adopt(
-  dir: string,
-  key: string,
-  file: RemoteFile,
-): Promise<CachedFile | undefined> {
-  const partPath = places.partial(dir, keyDigest(key));
-  const state = await readPartState(partPath);
-  if (state?.sha256 === undefined || state.url !== file.url) return undefined;
-  const path = places.blob(dir, state.sha256);
-  const isWhole = await statPath(path) !== undefined &&
-    await hashFile(path) === state.sha256;
-  if (!isWhole) return undefined;
-  const cached = await remember(dir, { key, file, sha256: state.sha256 });
-  await removePart(partPath);
-  return cached;
-}
-
-async function fetchAndPublish(
-  settings: StoreSettings,
-  file: RemoteFile,
-  options: FetchOptions,
-): Promise<CachedFile> {
-  const { key, pinned, onEvent, signal } = options;
-  const { dir } = settings;
-  const partPath = places.partial(dir, keyDigest(key));
-  const { sha256, md5 } = await download(settings, file, {
-    partPath,
-    onEvent,
-    signal,
-  });
-  if (pinned !== undefined && pinned.sha256 !== sha256) {
-    await removePart(partPath);
-    const path = await lockfilePath(settings);
-    const now = { sha256, url: file.url };
-    checkPinned(key, { before: pinned, now, path });
-  }
-  // Noted before the move, so that a kill between the two loses nothing.
-  await writePartState(partPath, { url: file.url, sha256 });
-  await moveFile(partPath, places.blob(dir, sha256));
-  const cached = await remember(dir, { key, file: { ...file, md5 }, sha256 });
-  await removePart(partPath);
-  return cached;
-}
-
-async function remember(
-  dir: string,
-  parts: { key: string; file: RemoteFile; sha256: string },
-): Promise<CachedFile> {
-  const { key, file, sha256 } = parts;
-  const { doi, record, md5 } = file;
-  const cached: CachedFile = {
-    key,
-    ...await fingerprint(places.blob(dir, sha256), sha256),
-    url: file.url,
-    name: file.name,
-    retrieved: today(),
-    ...(doi === undefined ? {} : { doi }),
-    ...(record === undefined ? {} : { record }),
-    ...(md5 === undefined ? {} : { md5 }),
-  };
-  await writeIndex(dir, cached);
-  return cached;
-}
-
-async function pinCached(settings: StoreSettings, known: Known): Promise<void> {
-  const { pinned, cached } = known;
-  if (cached === undefined || pinned !== undefined) return;
-  const { key, sha256, size, url, record, retrieved } = cached;
-  await pin(settings, key, {
-    sha256,
-    size,
-    url,
-    ...(record === undefined ? {} : { record }),
-    retrieved,
-  });
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -13,7 +13,7 @@ import {
   type PruneResult,
 } from "./prune_cache.ts";
 import type { ModelReference } from "./reference.ts";
-import { whatIsKnown } from "./remote_cache.ts";
+import { whatIsKnown } from "./known.ts";
 import { completeSettings, type StoreOptions } from "./settings.ts";
 import { targetOf } from "./target.ts";
 import { type CacheVerification, verifyCache } from "./verify_cache.ts";

@@ -213,6 +213,9 @@ Deno.test("several known files of a record must be told apart", async () => {
   const record = { kind: "zenodo", record: 101 } as const;
   await assert.rejects(store.acquire(record), { code: "integrity" });
   using _a = await store.acquire({ ...record, file: "a.zip" });
+  // The lockfile knows one of them, so that one is meant on any machine.
+  using again = await world.open({ dir: `${world.dir}/other` }).acquire(record);
+  assert.equal(again.source.name, "a.zip");
   using _b = await store.acquire({ ...record, file: "b.zip" });
   await assert.rejects(store.acquire(record), UsageError);
 });
