@@ -95,7 +95,7 @@ function checkComplete(
   if (first === undefined) return;
   const meanings = family.hyperparameters
     .filter(({ name }) => missing.includes(name))
-    .map(({ name, summary }) => `${name} (${summary.toLowerCase()})`);
+    .map(({ name, summary }) => `"${name}" (${summary})`);
   throw new UnsupportedModelError(
     `Cannot build ${family.name} as no tensor tells ${meanings.join(", ")}: ${
       describeTensors(state)
