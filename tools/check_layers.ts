@@ -24,7 +24,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ["lib/sampling", "lib/contribute", "lib/explore", "lib/metrics"],
   ["lib/generators.ts"],
   ["mod.ts"],
-  ["cli", "cli.ts"],
+  ["cli"],
+  ["cli.ts"],
 ];
 
 /** Neighbours that may be used all the same, as types only, and why. */

@@ -28,6 +28,8 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly device?: SessionOptions["device"];
   /** Threads of the processor. */
   readonly threads?: SessionOptions["threads"];
+  /** About how many samples will be made, when that is known. */
+  readonly expectedItems?: SessionOptions["expectedItems"];
   /** Name of one of the card's other checkpoints. */
   readonly checkpoint?: string | undefined;
   /** Own weights instead of the package's: a path, https address, or bytes. */
@@ -75,7 +77,7 @@ export async function openGenerator(
   card: ModelCard,
   options: OpenGeneratorOptions = {},
 ): Promise<SampleGenerator> {
-  const { onEvent, signal, device, threads } = options;
+  const { onEvent, signal, device, threads, expectedItems } = options;
   const store = options.store ?? openStore();
   using weights = await acquireWeights(card, store, options);
   const generator = await obtainGraph(card, weights, { ...options, store });
@@ -85,6 +87,7 @@ export async function openGenerator(
   const session = await openSession(generator.onnx, {
     device,
     threads,
+    expectedItems,
     onEvent,
     signal,
   });

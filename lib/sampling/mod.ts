@@ -9,6 +9,7 @@ export type {
   ConditionValue,
   SampleCondition,
 } from "./conditions.ts";
+export { findCard, type FindCardOptions } from "./find_card.ts";
 export { openGenerator, type OpenGeneratorOptions } from "./generator.ts";
 export type { InputOptions } from "./inputs.ts";
 export type { Latents, LatentSource } from "./latents.ts";
