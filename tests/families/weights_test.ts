@@ -18,7 +18,7 @@ function stateOf(tensors: Record<string, Tensor>): StateDict {
     read(name) {
       const tensor = tensors[name];
       return tensor === undefined
-        ? Promise.reject(new Error(`no ${name}`))
+        ? Promise.reject(new Error(`There is no ${name}`))
         : Promise.resolve(tensor);
     },
   };
