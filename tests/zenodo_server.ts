@@ -45,6 +45,8 @@ export type Step =
   | { readonly redirect: string }
   | { readonly html: true }
   | { readonly ignoreRange: true }
+  /** Sends a piece of whatever there is now. */
+  | { readonly ignoreIfRange: true }
   /** Sends this many bytes, then destroys the socket. */
   | { readonly cutAfter: number; readonly noValidator?: boolean }
   /** Sends this many bytes, then nothing more. */
@@ -230,7 +232,9 @@ export class ZenodoServer implements AsyncDisposable {
     const bytes = this.#bytesOf(file);
     const etag = `"${digest("md5", bytes)}"`;
     const hasValidator = !(step && "noValidator" in step && step.noValidator);
-    const start = step && "ignoreRange" in step ? 0 : rangeStart(request, etag);
+    const start = step && "ignoreRange" in step
+      ? 0
+      : rangeStart(request, step && "ignoreIfRange" in step ? undefined : etag);
     const validator = hasValidator ? { etag } : {};
     if (start > 0 && start >= bytes.length) {
       this.#log(named, 416);
@@ -344,11 +348,15 @@ interface Exchange {
 }
 
 /** First byte to send: If-Range with another validator asks for all of it. */
-function rangeStart(request: IncomingMessage, etag: string): number {
+function rangeStart(
+  request: IncomingMessage,
+  etag: string | undefined,
+): number {
   const range = /^bytes=(\d+)-$/.exec(request.headers["range"] ?? "");
   const ifRange = request.headers["if-range"];
-  if (range === null || (ifRange !== undefined && ifRange !== etag)) return 0;
-  return Number(range[1]);
+  const isOther = etag !== undefined && ifRange !== undefined &&
+    ifRange !== etag;
+  return range === null || isOther ? 0 : Number(range[1]);
 }
 
 function digest(algorithm: string, bytes: Uint8Array): string {
