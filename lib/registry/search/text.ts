@@ -38,11 +38,17 @@ export function gradeOf(
   if (wanted.length > 2 && words.some((word) => word.includes(wanted))) {
     return Grade.Inside;
   }
-  const isNear = term.every((part) => {
-    const limit = allowedErrors(part);
-    return words.some((word) => editDistance(part, word, limit) <= limit);
-  });
+  const isNear = term.every((part) =>
+    words.some((word) => isTypoOf(part, word))
+  );
   return isNear ? Grade.Typo : Grade.None;
+}
+
+/** People seldom mistype the first letter, and short words are near to many. */
+function isTypoOf(part: string, word: string): boolean {
+  const limit = allowedErrors(part);
+  return word.length > 3 && word[0] === part[0] &&
+    editDistance(part, word, limit) <= limit;
 }
 
 /** Whether a text is the term as a whole. */

@@ -85,6 +85,16 @@ export class UpstreamIndex {
  * which matters in compat mode only.
  *
  * @throws {CardError} when it is no index of models.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readUpstreamIndex } from "@medigan/core/registry";
+ * const model = { execution: {}, selection: { organ: ["lung"] } };
+ * const index = readUpstreamIndex({ "00042_NEW": model });
+ * assert.deepEqual(index.listModels(), ["00042_NEW"]);
+ * assert.throws(() => readUpstreamIndex("<html>"), /must be JSON/);
+ * ```
  */
 export function readUpstreamIndex(
   input: string | object,
@@ -115,6 +125,13 @@ export function readUpstreamIndex(
  *
  * @throws {CardError} when it is no index of models.
  * @throws {MediganError} when it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readUpstreamIndexFile } from "@medigan/core/registry";
+ * await assert.rejects(readUpstreamIndexFile("deno.json"), { code: "card" });
+ * ```
  */
 export async function readUpstreamIndexFile(
   path: string,

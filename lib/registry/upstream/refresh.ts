@@ -54,7 +54,6 @@ export interface RefreshedIndex {
  * ```ts
  * import assert from "node:assert/strict";
  * import { refreshIndex } from "@medigan/core/registry";
- * const notices: string[] = [];
  * await assert.rejects(
  *   refreshIndex({ cachePath: "no-such-file.json", offline: true }),
  *   { code: "offline" },
