@@ -1,4 +1,5 @@
 /** Models in a few words. */
+import { UnsupportedModelError } from "../lib/errors.ts";
 import type { ModelCard } from "../lib/registry/mod.ts";
 
 /** A model in a few words, for lists. */
@@ -41,6 +42,23 @@ export function modelSummary(
     isRunnable: families.includes(execution.family) &&
       execution.inputs.every(({ kind }) => kind !== "image"),
   };
+}
+
+/**
+ * Makes sure, before anything is fetched, that a model can be run.
+ *
+ * @throws {UnsupportedModelError} when it cannot.
+ */
+export async function checkRunnable(card: ModelCard): Promise<void> {
+  const { listFamilies } = await import("../models/families/mod.ts");
+  const families = listFamilies().map(({ name }) => name);
+  if (modelSummary(card, families).isRunnable) return;
+  throw new UnsupportedModelError(
+    `Cannot run ${card.id} as its family ${card.execution.family} is not rebuilt yet: families that are: ${
+      families.join(", ")
+    }`,
+    { hint: "See which models run: medigan list --runnable" },
+  );
 }
 
 /** A licence in a few letters; one without a version says so. */

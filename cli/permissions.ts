@@ -1,10 +1,11 @@
 /**
  * The least Deno permissions of each command: the one table behind help texts,
- * `generate --dry-run`, `doctor`, the README and the test that runs every
- * command with exactly these.
+ * `generate --dry-run`, the README and the test that runs every command with
+ * exactly these.
  *
  * @module
  */
+import { operatingSystem } from "../lib/platform/env.ts";
 
 /** A flag of the runtime that a command cannot do without. */
 export interface PermissionNeed {
@@ -15,90 +16,108 @@ export interface PermissionNeed {
     | "--allow-read"
     | "--allow-write"
     | "--allow-ffi";
-  /** Its value; words in capitals stand for what the user names. */
+  /** Its value; words in capitals stand for what differs from run to run. */
   readonly value: string;
-  /** What it is for. */
+  /** What it is for, and when, where that is not always. */
   readonly why: string;
-  /** When it is needed, where that is not always. */
-  readonly when?: string;
 }
 
-const CACHE_PLACE: PermissionNeed = {
+const CACHE_VARIABLES: { readonly [os: string]: string } = {
+  windows: "MEDIGAN_HOME,LOCALAPPDATA",
+  darwin: "MEDIGAN_HOME,HOME",
+};
+const FIND_CACHE: PermissionNeed = {
   flag: "--allow-env",
-  value: "MEDIGAN_HOME,XDG_CACHE_HOME,HOME,LOCALAPPDATA",
+  value: CACHE_VARIABLES[operatingSystem()] ??
+    "MEDIGAN_HOME,XDG_CACHE_HOME,HOME",
   why: "to find the cache",
 };
-const CACHE_READ: PermissionNeed = {
-  flag: "--allow-read",
-  value: "CACHE",
-  why: "to use what was fetched before",
-};
-const CACHE_WRITE: PermissionNeed = {
-  flag: "--allow-write",
-  value: "CACHE",
-  why: "to keep what is fetched",
-};
-const FETCH: PermissionNeed = {
-  flag: "--allow-net",
-  value: "zenodo.org",
-  why: "to fetch a model",
-};
+const READ_CACHE = read("CACHE", "to use what was fetched before");
+const FILL_CACHE = change("CACHE", "to keep models and their graphs");
+const READ_CHECKPOINT = read("FILE", "to read the checkpoint");
+const FETCH: readonly PermissionNeed[] = [
+  {
+    flag: "--allow-net",
+    value: "HOST",
+    why: "to fetch from zenodo.org, for a model that is not cached",
+  },
+  read("LOCKFILE", "to check what is fetched (medigan.lock)"),
+];
+const COMPUTE: readonly PermissionNeed[] = [
+  read("RUNTIME", "to load onnxruntime-web"),
+  read("MODEL", "to read weights that are bundled or your own"),
+  { flag: "--allow-ffi", value: "NATIVE", why: "for --device native" },
+];
 
 /** Needs by command; a command that is not here needs nothing. */
-export const PERMISSIONS: { readonly [command: string]: PermissionNeed[] } = {
-  inspect: [
-    { flag: "--allow-read", value: "FILE", why: "to read the checkpoint" },
-    ...folderAccess("DIR", "to write the arrays", "with --export"),
-  ],
-  convert: [
-    { flag: "--allow-read", value: "FILE", why: "to read the checkpoint" },
-    ...folderAccess("FOLDER", "to write the ONNX file, whole or not at all"),
-  ],
+export const PERMISSIONS: {
+  readonly [command: string]: readonly PermissionNeed[];
+} = {
   generate: [
-    CACHE_PLACE,
-    CACHE_READ,
-    CACHE_WRITE,
-    ...folderAccess("OUTPUT", "to write the samples"),
-    { ...FETCH, when: "for a model that is not cached" },
+    FIND_CACHE,
+    ...FILL_CACHE,
+    ...change("OUTPUT", "to write the samples"),
+    ...COMPUTE,
+    ...FETCH,
+    ...change("GRID", "for --grid, the folder of the file"),
+    read("LATENTS", "for --latents"),
   ],
   replay: [
-    CACHE_PLACE,
-    CACHE_READ,
-    CACHE_WRITE,
-    { flag: "--allow-read", value: "FOLDER", why: "to read the samples" },
-    { ...FETCH, when: "for a model that is not cached" },
+    FIND_CACHE,
+    ...FILL_CACHE,
+    read("FOLDER", "to read the manifest and the samples"),
+    ...COMPUTE,
+    ...FETCH,
   ],
+  convert: [
+    READ_CHECKPOINT,
+    ...change("FOLDER", "to write the ONNX file, whole or not at all"),
+  ],
+  inspect: [READ_CHECKPOINT, ...change("DIR", "for --export")],
   cache: [
-    CACHE_PLACE,
-    CACHE_READ,
-    { ...CACHE_WRITE, when: "for prune, verify and get" },
-    { ...FETCH, when: "for get" },
+    FIND_CACHE,
+    READ_CACHE,
+    { flag: "--allow-write", value: "CACHE", why: "for verify, prune and get" },
+    ...FETCH,
   ],
-  doctor: [CACHE_PLACE, CACHE_READ],
+  doctor: [FIND_CACHE, READ_CACHE],
 };
 
-function folderAccess(
-  value: string,
-  why: string,
-  when?: string,
-): PermissionNeed[] {
-  const condition = when === undefined ? {} : { when };
-  return [
-    { flag: "--allow-read", value, why, ...condition },
-    { flag: "--allow-write", value, why, ...condition },
-  ];
+function read(value: string, why: string): PermissionNeed {
+  return { flag: "--allow-read", value, why };
+}
+
+/** What appears whole or not at all is written beside itself, then renamed. */
+function change(value: string, why: string): PermissionNeed[] {
+  return [read(value, why), { flag: "--allow-write", value, why }];
+}
+
+/** What the words in capitals stand for; a need without is left out. */
+export type PermissionValues = {
+  readonly [word: string]: string | readonly string[] | undefined;
+};
+
+/** The flags of a command as they are typed, one for each kind. */
+export function permissionFlags(
+  command: string,
+  values: PermissionValues,
+): string[] {
+  const byFlag = new Map<string, Set<string>>();
+  for (const { flag, value } of PERMISSIONS[command] ?? []) {
+    const held = byFlag.get(flag) ?? new Set();
+    const literal = /^[A-Z]+$/.test(value) ? values[value] : value;
+    for (const one of [literal ?? []].flat()) held.add(one);
+    if (held.size > 0) byFlag.set(flag, held);
+  }
+  return [...byFlag].map(([flag, held]) => `${flag}=${[...held].join(",")}`);
 }
 
 /** The needs of a command as lines of a help text. */
 export function permissionLines(command: string): string[] {
   const needs = PERMISSIONS[command] ?? [];
   if (needs.length === 0) return ["none"];
-  const byPurpose = Map.groupBy(
-    needs,
-    ({ why, when }) => when === undefined ? why : `${why}, ${when}`,
-  );
-  return [...byPurpose].flatMap(([purpose, flags]) => [
+  return [...Map.groupBy(needs, ({ why }) => why)].flatMap(([why, flags]) => [
     flags.map(({ flag, value }) => `${flag}=${value}`).join(" "),
-    `    ${purpose}`,
+    `    ${why}`,
   ]);
 }

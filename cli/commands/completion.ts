@@ -33,6 +33,7 @@ export function addCompletion(program: Program, shell: Shell): void {
       shell.run(command, async () => {
         const suggestions = await suggest(program, words, {
           model: modelSuggestions,
+          metric: metricSuggestions,
         });
         const lines = suggestions.map(({ value, description }) =>
           `${value}\t${printable(description)}`
@@ -42,6 +43,21 @@ export function addCompletion(program: Program, shell: Shell): void {
     );
 }
 
-function modelSuggestions(): Promise<Suggestion[]> {
-  return Promise.resolve([]);
+async function modelSuggestions(): Promise<Suggestion[]> {
+  const { loadCatalogue } = await import("../../lib/registry/mod.ts");
+  return loadCatalogue().list().map(({ id, description }) => ({
+    value: id,
+    description: description.title,
+  }));
+}
+
+async function metricSuggestions(): Promise<Suggestion[]> {
+  const { loadCatalogue } = await import("../../lib/registry/mod.ts");
+  const names = loadCatalogue().list().flatMap(({ selection }) =>
+    Object.keys(selection.performance)
+  );
+  return [...new Set(names)].sort().map((value) => ({
+    value,
+    description: "metric",
+  }));
 }

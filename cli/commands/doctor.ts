@@ -1,13 +1,14 @@
 /** `doctor`: what this machine offers, and how to get what it lacks. */
 import config from "../../deno.json" with { type: "json" };
-import { cacheDir } from "../../lib/platform/dirs.ts";
+import { formatBytes } from "../../lib/bytes.ts";
+import { MediganError } from "../../lib/errors.ts";
 import { denoVersion } from "../../lib/platform/env.ts";
 import { isGranted } from "../../lib/platform/permissions.ts";
 import type { DeviceReport } from "../../lib/runtime/mod.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
-import type { Ui } from "../ui/style.ts";
-import { printable, wrap } from "../ui/style.ts";
+import { openCliStore } from "../store.ts";
+import { printable, type Ui, wrap } from "../ui/style.ts";
 import { renderFacts } from "../ui/table.ts";
 
 /** The version of the runtime that the tests run on. */
@@ -42,10 +43,11 @@ interface Examination {
 
 interface CacheReport {
   readonly path: string | null;
+  readonly bytes: number | null;
   readonly problem?: string;
 }
 
-async function examine({ globals }: Session): Promise<Outcome> {
+async function examine(session: Session): Promise<Outcome> {
   const { inspectDevices } = await import("../../lib/runtime/mod.ts");
   const version = denoVersion();
   const found: Examination = {
@@ -56,21 +58,35 @@ async function examine({ globals }: Session): Promise<Outcome> {
       isTested: isAtLeast(version, TESTED_DENO),
     },
     devices: await inspectDevices(),
-    cache: cacheReport(),
+    cache: await cacheReport(session),
     permissions: Object.fromEntries(
       PERMISSIONS.map((name) => [name, isGranted({ name })]),
     ),
-    isOffline: globals.offline === true,
+    isOffline: session.globals.offline === true,
   };
   return { document: found, text: (ui) => render(found, ui) };
 }
 
-function cacheReport(): CacheReport {
+/** A cache that cannot be looked into is a finding, not a failure. */
+async function cacheReport(session: Session): Promise<CacheReport> {
+  let path: string | null = null;
   try {
-    return { path: cacheDir() };
+    const store = await openCliStore(session);
+    path = store.dir;
+    const { bytes } = await store.listCache();
+    const sum = Object.values(bytes).reduce((total, one) => total + one, 0);
+    return { path, bytes: sum };
   } catch (error) {
-    return { path: null, problem: (error as Error).message };
+    if (!(error instanceof MediganError)) throw error;
+    const problem = [error.message, error.hint ?? []].flat().join("; ");
+    return { path, bytes: null, problem };
   }
+}
+
+function describeCache({ path, bytes, problem }: CacheReport): string[] {
+  const size = bytes === null ? [] : [formatBytes(bytes)];
+  const place = path === null ? [] : [[path, ...size].join(", ")];
+  return [...place, ...problem === undefined ? [] : [problem]];
 }
 
 function isAtLeast(version: string, floor: string): boolean {
@@ -87,7 +103,7 @@ function render(found: Examination, ui: Ui): string {
   const facts = renderFacts([
     ["medigan", found.medigan],
     ["deno", `${deno.version} (${remark})`],
-    ["cache", cache.path ?? cache.problem ?? ""],
+    ["cache", describeCache(cache)],
     ["permissions", held.join(", ") || "none in full"],
     [
       "network",

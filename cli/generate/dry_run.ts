@@ -30,7 +30,12 @@ export async function dryRun(
     ? card.execution.source
     : { kind: "file", location: weights } as const;
   const plan = await store.plan(source, { signal, onEvent });
-  const permissions = generatePermissions({ plan, output, flags, store });
+  const permissions = generatePermissions({
+    plan,
+    output,
+    flags,
+    cache: store.dir,
+  });
   const licence = card.selection.license;
   const document = { model: card.id, licence, plan, output, permissions };
   return {

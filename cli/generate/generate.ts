@@ -10,6 +10,7 @@ import {
   type SampleGenerator,
   writeSamples,
 } from "../../lib/sampling/mod.ts";
+import { checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { findCard, openCliStore } from "../store.ts";
 import { counted, type Ui } from "../ui/style.ts";
@@ -26,6 +27,7 @@ export async function generate(
 ): Promise<Outcome> {
   const { signal, onEvent } = session;
   const card = await findCard(model, given);
+  await checkRunnable(card);
   const store = await openCliStore(session, given);
   const { flags, output } = settleOutput(card, given);
   if (flags.dryRun) {

@@ -1,19 +1,39 @@
-/** The flags that one `generate` needs, with real paths. */
+/** The flags that one run needs, with real paths. */
 import { dirname } from "node:path";
-import type { FetchPlan, Store } from "../../lib/store/mod.ts";
+import { runtimePlaces } from "../../lib/runtime/mod.ts";
+import type { FetchPlan } from "../../lib/store/mod.ts";
+import { permissionFlags } from "../permissions.ts";
 import type { GenerateFlags } from "./flags.ts";
 
-/** What is known before the run. */
+/** A run before it begins. */
 export interface PlannedRun {
+  /** What the store would do. */
   readonly plan: FetchPlan;
+  /** Folder of the samples. */
   readonly output: string;
+  /** Folder of the cache. */
+  readonly cache: string;
+  /** What the user gave. */
   readonly flags: GenerateFlags;
-  readonly store: Store;
 }
 
 /** The flags, one for each kind of permission. */
 export function generatePermissions(
-  { plan, output, flags, store }: PlannedRun,
+  { plan, output, cache, flags }: PlannedRun,
 ): string[] {
-  return [plan, output, flags, store, dirname("")].map(String);
+  const { device, grid, latents, lockfile } = flags;
+  const { reads, ffi } = runtimePlaces(device);
+  // What has an address is kept in the cache and pinned in the lockfile.
+  const isLocal = plan.url === undefined && plan.host === undefined;
+  return permissionFlags("generate", {
+    CACHE: cache,
+    OUTPUT: output,
+    RUNTIME: reads,
+    NATIVE: ffi,
+    MODEL: isLocal ? plan.destination : undefined,
+    HOST: plan.host,
+    LOCKFILE: isLocal ? undefined : lockfile ?? "medigan.lock",
+    GRID: grid === undefined ? undefined : dirname(grid),
+    LATENTS: latents,
+  });
 }
