@@ -9,7 +9,7 @@ import {
   type Hyperparameters,
   importGenerator,
 } from "../../models/families/mod.ts";
-import { assertClose, runOnWasm } from "./fixtures.ts";
+import { assertClose, runGraph } from "./fixtures.ts";
 
 const LATENT = 3;
 const WIDTHS = [2 * LATENT, 4, 2, 1];
@@ -127,7 +127,7 @@ async function generate(
   const generator = await importGenerator(writeSafetensors(WEIGHTS), {
     hyperparameters: { leakiness: LEAKINESS, ...hyperparameters },
   });
-  return await runOnWasm(generator, {
+  return await runGraph(generator, {
     z: {
       dtype: "float32",
       shape: [2, LATENT, 1, 1],

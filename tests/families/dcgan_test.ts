@@ -4,6 +4,7 @@ import {
   type Hyperparameters,
   importGenerator,
 } from "../../models/families/mod.ts";
+import { sharedDeviceTest } from "../runtime/devices.ts";
 import { sharedPath, sharedTest } from "../shared.ts";
 import {
   assertClose,
@@ -11,7 +12,7 @@ import {
   readArray,
   readFixture,
   readInputs,
-  runOnWasm,
+  runGraph,
 } from "./fixtures.ts";
 
 const FIXTURES = [
@@ -25,7 +26,7 @@ const FIXTURES = [
 ];
 
 for (const name of FIXTURES) {
-  sharedTest(`dcgan agrees with PyTorch on ${name}`, async () => {
+  sharedDeviceTest(`dcgan agrees with PyTorch on ${name}`, async (device) => {
     const { tolerance, inputs, outputs } = await readFixture(name);
     const generator = await importFixture(name);
     assert.deepEqual(
@@ -33,7 +34,7 @@ for (const name of FIXTURES) {
       inputs.map((input) => input.name),
     );
     const wanted = await readArray(name, outputs[0]?.file ?? "");
-    const output = await runOnWasm(generator, await readInputs(name));
+    const output = await runGraph(generator, await readInputs(name), device);
     assertClose(output, wanted, tolerance);
   });
 
@@ -59,7 +60,7 @@ sharedTest("dcgan gives a sample the same image in any batch", async () => {
   const z = Float32Array.from({ length: 300 }, (_, k) => Math.sin(k * k));
   const classes = BigInt64Array.of(1n, 0n, 1n);
   const run = (first: number, count: number) =>
-    runOnWasm(generator, {
+    runGraph(generator, {
       z: {
         dtype: "float32",
         shape: [count, 100, 1, 1],

@@ -1,7 +1,7 @@
 /** Reading the reference generators and comparing with what they made. */
 import assert from "node:assert/strict";
 import { openCheckpoint } from "../../lib/checkpoint/mod.ts";
-import { openSession } from "../../lib/runtime/mod.ts";
+import { type Device, openSession } from "../../lib/runtime/mod.ts";
 import type { Tensor } from "../../lib/tensor.ts";
 import type { StateDict } from "../../lib/checkpoint/mod.ts";
 import {
@@ -71,11 +71,12 @@ export async function readArray(name: string, file: string): Promise<Tensor> {
 }
 
 /** Output of a generator on the device that is everywhere. */
-export async function runOnWasm(
+export async function runGraph(
   { onnx }: Pick<ImportedGenerator, "onnx">,
   feeds: Record<string, Tensor>,
+  device: Device = "wasm",
 ): Promise<Tensor> {
-  await using session = await openSession(onnx, { device: "wasm" });
+  await using session = await openSession(onnx, { device, threads: 1 });
   const { output } = await session.run(feeds);
   assert(output !== undefined);
   return output;
