@@ -3,6 +3,7 @@ import { NetworkError } from "../../lib/errors.ts";
 import { listDir } from "../../lib/platform/files.ts";
 import { parseRetryAfter } from "../../lib/store/http.ts";
 import {
+  assertHolds,
   noise,
   PACKAGE,
   PACKAGE_SHA256,
@@ -23,7 +24,7 @@ Deno.test("a package is fetched, checked, unpacked as far as needed, once", asyn
   assert.equal(first.sha256, PACKAGE_SHA256);
   assert.equal(first.source.doi, SOURCE.doi);
   using file = await first.open("model.pt");
-  assert.deepEqual(await file.read(0, file.size), WEIGHTS);
+  await assertHolds(file, WEIGHTS);
   const unpacked = `${world.dir}/extracted/${PACKAGE_SHA256}/00001_MODEL`;
   assert.deepEqual(await listDir(unpacked), ["model.pt"]);
   const asked = world.server.requests.length;
@@ -82,7 +83,7 @@ for (const second of [{ normal: true }, { ignoreIfRange: true }] as const) {
     const store = world.open({ retry: { sleep } });
     using made = await store.acquire({ kind: "url", url });
     using file = await made.open("weights.pt");
-    assert.deepEqual(await file.read(0, file.size), changed);
+    await assertHolds(file, changed);
   });
 }
 
@@ -101,7 +102,7 @@ Deno.test("without validator or promise nothing is continued", async () => {
   } as const;
   using made = await world.open().acquire(reference);
   using file = await made.open("weights.pt");
-  assert.deepEqual(await file.read(0, file.size), bytes);
+  await assertHolds(file, bytes);
   assert.deepEqual(
     world.server.asked("weights.pt").map(({ range }) => range),
     [undefined, undefined],

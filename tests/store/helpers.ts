@@ -1,5 +1,7 @@
 /** What the tests of the store share. */
+import assert from "node:assert/strict";
 import { writeZip } from "../../lib/archive/mod.ts";
+import type { ByteSource } from "../../lib/bytes.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import { sha256Hex } from "../../lib/platform/digest.ts";
 import { makeScratchDir } from "../../lib/platform/files.ts";
@@ -23,6 +25,15 @@ export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
     bytes[index] = state >>> 24;
   }
   return bytes;
+}
+
+/** Checks a file by its digest, as a difference of so many bytes says nothing. */
+export async function assertHolds(
+  file: ByteSource,
+  wanted: Uint8Array,
+): Promise<void> {
+  const bytes = await file.read(0, file.size);
+  assert.equal(sha256Hex(bytes), sha256Hex(wanted));
 }
 
 /** Weights of the package below. */
