@@ -21,7 +21,8 @@ import type {
 export class WebHost {
   readonly #provider: WebProvider;
   readonly #worker: Worker;
-  readonly #ended = Promise.withResolvers<never>();
+  #ended: DeviceError | undefined;
+  #fail: (cause: DeviceError) => void = () => {};
 
   /** Starts the worker. */
   constructor(provider: WebProvider) {
@@ -30,11 +31,9 @@ export class WebHost {
       type: "module",
       name: `medigan ${provider}`,
     });
-    // Nobody listens between two questions.
-    this.#ended.promise.catch(() => {});
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#ended.reject(this.#lost(event.message));
+      this.#end(event.message);
     };
   }
 
@@ -43,11 +42,15 @@ export class WebHost {
   /** Runs the graph. */
   ask(request: RunRequest): Promise<RanReply>;
   async ask(request: WebRequest): Promise<WebReply> {
-    const { promise, resolve } = Promise.withResolvers<WebReply>();
+    if (this.#ended !== undefined) throw this.#ended;
+    // No race with a promise of the worker's end: that would remember every
+    // reply for as long as the worker lives.
+    const { promise, resolve, reject } = Promise.withResolvers<WebReply>();
+    this.#fail = reject;
     this.#worker.onmessage = ({ data }: MessageEvent<WebReply>) =>
       resolve(data);
     this.#worker.postMessage(request);
-    const reply = await Promise.race([promise, this.#ended.promise]);
+    const reply = await promise;
     if (reply.type !== "failed") return reply;
     throw graphError(reply.reason, this.#provider, request.type);
   }
@@ -55,13 +58,14 @@ export class WebHost {
   /** Ends the worker and its threads; what was asked fails. */
   close(): Promise<void> {
     this.#worker.terminate();
-    this.#ended.reject(this.#lost("the session was disposed of"));
+    this.#end("the session was disposed of");
     return Promise.resolve();
   }
 
-  #lost(reason: string): DeviceError {
-    return new DeviceError(
+  #end(reason: string): void {
+    this.#ended ??= new DeviceError(
       `Cannot go on with ${this.#provider} as its worker ended: ${reason}`,
     );
+    this.#fail(this.#ended);
   }
 }
