@@ -109,7 +109,7 @@ export interface CardOutput {
   readonly mapping: ValueMapping;
   /** Upstream's mapping where it differs from `mapping`. */
   readonly compatMapping?: ValueMapping;
-  /** Value above which a mask is 1; absent where upstream has no threshold. */
+  /** Value of the net above which a mask is 1; absent where there is none. */
   readonly threshold?: number;
 }
 

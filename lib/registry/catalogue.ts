@@ -11,6 +11,7 @@ import type {
   CompatOption,
   FindAndRankOptions,
   FindModelsOptions,
+  KeyValueOptions,
   ModelName,
   RankModelsOptions,
 } from "./options.ts";
@@ -19,7 +20,6 @@ import { parseQuery, parseValues } from "./search/query.ts";
 import { rankCards } from "./search/rank.ts";
 import {
   findByKeyValue,
-  type KeyValueQuery,
   partOf,
   selectionKeys,
   valuesForKey,
@@ -178,9 +178,12 @@ export class Catalogue {
    * @throws {TypeError} in compat mode when a list is asked for a number.
    */
   getModelsByKeyValuePair(
-    query: KeyValueQuery & CompatOption,
+    key: string,
+    value: SearchValue,
+    options: KeyValueOptions & CompatOption = {},
   ): KeyValueMatch[] {
-    return query.compat
+    const query = { ...options, key, value };
+    return options.compat
       ? keyValueCompat(this.#entries(), query)
       : findByKeyValue(this.list(), query);
   }

@@ -13,7 +13,6 @@ export type { CompatEntry } from "./compat/entries.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { type MetricDirection, metricDirection } from "./search/metrics.ts";
 export type { RankOrder } from "./search/rank.ts";
-export type { KeyValueQuery } from "./search/select.ts";
 export type * from "./search/types.ts";
 export {
   type ReadIndexOptions,

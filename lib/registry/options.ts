@@ -27,6 +27,12 @@ export interface FindModelsOptions {
   readonly caseSensitive?: boolean;
 }
 
+/** Options of a look-up by key and value. */
+export interface KeyValueOptions {
+  /** Whether case matters. */
+  readonly caseSensitive?: boolean;
+}
+
 /** Options of a ranking. */
 export interface RankModelsOptions {
   /** The models to rank; all when absent. */

@@ -83,7 +83,7 @@ Deno.test("selection criteria, keys and values", () => {
 
 Deno.test("key and value give the stored value, whatever its kind", () => {
   const ids = (key: string, value: string | number) =>
-    catalogue.getModelsByKeyValuePair({ key, value })
+    catalogue.getModelsByKeyValuePair(key, value)
       .map(({ id, value }) => [Number(id.slice(0, 5)), value]);
   assert.deepEqual(ids("dataset", "inbreast"), [[1, "INbreast"]]);
   assert.deepEqual(ids("height", "224"), [[21, 224]]);

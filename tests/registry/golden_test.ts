@@ -63,8 +63,11 @@ function checkAll(catalogue: Catalogue, golden: Golden): number {
   }
   for (const one of golden.key_value) {
     const [key, value, caseSensitive] = one.args;
-    const query = { key, value, caseSensitive, compat };
-    check(one, () => echoes(catalogue.getModelsByKeyValuePair(query)));
+    const options = { caseSensitive, compat };
+    check(
+      one,
+      () => echoes(catalogue.getModelsByKeyValuePair(key, value, options)),
+    );
   }
   for (const one of golden.match_id) {
     check(one, () => catalogue.matchModelId(one.in, { compat }));

@@ -1,18 +1,9 @@
 /** Upstream's `get_models_by_key_value_pair`. */
 import { isObject, type Json, valueAt } from "../json.ts";
+import type { KeyValueQuery } from "../search/select.ts";
 import type { KeyValueMatch, SearchValue } from "../search/types.ts";
 import type { CompatEntry } from "./entries.ts";
 import { pythonText } from "./python_text.ts";
-
-/** What upstream looks for. */
-export interface CompatKeyValueQuery {
-  /** Dot path inside the selection. */
-  readonly key: string;
-  /** The value. */
-  readonly value: SearchValue;
-  /** Whether case matters. */
-  readonly caseSensitive?: boolean;
-}
 
 /**
  * Models whose value under a key equals, or whose list holds, the wanted text.
@@ -23,7 +14,7 @@ export interface CompatKeyValueQuery {
  */
 export function keyValueCompat(
   entries: readonly CompatEntry[],
-  query: CompatKeyValueQuery,
+  query: KeyValueQuery,
 ): KeyValueMatch[] {
   const { key, caseSensitive = false } = query;
   const fold = (text: string) => caseSensitive ? text : text.toLowerCase();

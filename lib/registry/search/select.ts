@@ -3,18 +3,17 @@ import { UsageError } from "../../errors.ts";
 import type { ModelCard } from "../card.ts";
 import { didYouMean, likelyMeant } from "../distance.ts";
 import { isObject, type Json, valueAt } from "../json.ts";
+import type { KeyValueOptions } from "../options.ts";
 import { fieldPaths, leavesOf } from "./fields.ts";
 import { isWhole, wordsOf } from "./text.ts";
 import type { KeyValueMatch, SearchValue } from "./types.ts";
 
 /** What is looked for under a key. */
-export interface KeyValueQuery {
+export interface KeyValueQuery extends KeyValueOptions {
   /** Key of the selection, dot path or metric. */
   readonly key: string;
   /** The whole value, or one of a list. */
   readonly value: SearchValue;
-  /** Whether case matters. */
-  readonly caseSensitive?: boolean;
 }
 
 /**
