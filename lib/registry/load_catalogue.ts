@@ -7,7 +7,7 @@ import { parseCard } from "./parse_card.ts";
 /** Options of {@linkcode loadCatalogue}. */
 export interface LoadCatalogueOptions {
   /** More cards, not validated yet; they replace those of the same identifier. */
-  readonly cards?: readonly unknown[];
+  readonly cards?: readonly unknown[] | undefined;
 }
 
 /**

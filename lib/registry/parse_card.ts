@@ -7,7 +7,7 @@ import { cardSchema } from "./card_schema.ts";
 /** Options of {@linkcode parseCard}. */
 export interface ParseCardOptions {
   /** Where the card comes from, named in errors. */
-  readonly file?: string;
+  readonly file?: string | undefined;
 }
 
 const MAX_SHOWN = 80;

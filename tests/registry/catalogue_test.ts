@@ -91,6 +91,14 @@ Deno.test("key and value give the stored value, whatever its kind", () => {
   assert.deepEqual(ids("modality", 5), []);
 });
 
+Deno.test({
+  name: "loading and searching the catalogue takes no permission",
+  permissions: "none",
+  fn() {
+    assert.equal(loadCatalogue().find("fid<100 organ:lung").length, 2);
+  },
+});
+
 Deno.test("a catalogue without cards answers emptily", () => {
   const empty = new Catalogue([]);
   assert.deepEqual(empty.find("mri"), []);

@@ -69,6 +69,7 @@ function cut(): Response {
 
 const BAD: { readonly [name: string]: Answer } = {
   "an error 500": () => new Response("oops", { status: 500 }),
+  "an error 500 with an index": () => new Response(BETTER, { status: 500 }),
   "a page 404": () => new Response("<html>Not found", { status: 404 }),
   "a web page with status 200": () => new Response("<html>Log in</html>"),
   "truncated JSON": () => new Response(BETTER.slice(0, -5)),

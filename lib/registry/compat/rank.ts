@@ -1,27 +1,19 @@
 /** Ranking as upstream does it (`ModelSelector.rank_models_by_performance`). */
 import { type Json, ownValue, valueAt } from "../json.ts";
+import type { RankModelsOptions } from "../options.ts";
 import type { RankedModel } from "../search/types.ts";
 import type { CompatEntry } from "./entries.ts";
 
-/** Upstream's options of a ranking. */
-export interface CompatRankOptions {
-  /** Identifiers, not shortened; all models when absent. */
-  readonly models?: readonly (number | string)[];
-  /** Dot path of the metric; upstream's default is SSIM. */
-  readonly metric?: string;
-  /** Only `asc` sorts upwards. */
-  readonly order?: string;
-}
-
 /**
  * Models that have the metric, sorted by it: the order says which way, not
- * which is better.
+ * which is better. Identifiers are not completed, and anything but `asc` sorts
+ * downwards.
  *
  * @throws {TypeError} when values cannot be compared, as for groups of metrics.
  */
 export function rankCompat(
   entries: readonly CompatEntry[],
-  options: CompatRankOptions = {},
+  options: RankModelsOptions = {},
 ): RankedModel[] {
   const { models, metric = "SSIM", order = "asc" } = options;
   const sign = order === "asc" ? 1 : -1;

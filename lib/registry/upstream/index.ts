@@ -10,7 +10,7 @@ import { type ConvertedCards, toCards } from "./to_cards.ts";
 /** Options of {@linkcode readUpstreamIndex}. */
 export interface ReadIndexOptions {
   /** Where the index comes from, named in errors. */
-  readonly file?: string;
+  readonly file?: string | undefined;
 }
 
 /** Whole numbers that were written as floats: Python tells `224.0` from `224`. */

@@ -19,15 +19,17 @@ export interface RefreshIndexOptions extends OperationOptions {
   /** File of the local copy. */
   readonly cachePath: string;
   /** Address of the index; upstream's when absent. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** Age up to which the copy is used unasked; a day when absent. */
-  readonly maxAgeMs?: number;
+  readonly maxAgeMs?: number | undefined;
   /** Whether to leave the network alone. */
-  readonly offline?: boolean;
+  readonly offline?: boolean | undefined;
   /** Time after which the server counts as silent; 30 s when absent. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Fetches; the global `fetch` when absent. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch?:
+    | ((url: string, init: RequestInit) => Promise<Response>)
+    | undefined;
 }
 
 /** An index and how fresh it is. */
