@@ -48,13 +48,6 @@ export function partNames(outputs: readonly CardOutput[]): PartNames {
 
 /**
  * The parts of a sample by name, the image first.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { partsOf } from "./files_of_samples.ts";
- * assert.equal(typeof partsOf, "function");
- * ```
  */
 export function partsOf(
   { image, mask, others = {} }: Sample,
@@ -96,13 +89,6 @@ export function digestRaster(raster: Raster): string {
 /**
  * The files of one sample: `000012_benign.png`, or `000012_benign_mask.png`
  * and so on where it has several parts.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { filesOfSample } from "./files_of_samples.ts";
- * assert.equal(typeof filesOfSample, "function");
- * ```
  */
 export function filesOfSample(
   sample: Sample,
@@ -129,13 +115,6 @@ export function filesOfSample(
  * and `index` and `condition` of the samples.
  *
  * @throws {NumericalError} when the samples differ in size.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { shardOfSamples } from "./files_of_samples.ts";
- * assert.equal(typeof shardOfSamples, "function");
- * ```
  */
 export function shardOfSamples(
   samples: readonly Sample[],

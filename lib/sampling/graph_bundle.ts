@@ -19,13 +19,6 @@ const METADATA_KEY = "medigan.generator";
 /**
  * Writes what is known of a generator into the metadata of its graph. The
  * result is an ONNX model like any other.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { packGraph } from "./graph_bundle.ts";
- * assert.equal(packGraph.length, 1);
- * ```
  */
 export function packGraph(
   { onnx, sha256: _, ...known }: ImportedGenerator,

@@ -44,13 +44,6 @@ export type SampleMaker = (
  * The function that makes a sample from the net's output.
  *
  * @throws {UnsupportedModelError} when the card names no image.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sampleMaker } from "./parts.ts";
- * assert.equal(typeof sampleMaker, "function");
- * ```
  */
 export function sampleMaker(
   generator: SampleGenerator,

@@ -201,13 +201,6 @@ export async function intactRecords(
 /**
  * Begins the journal of a run. From here on the folder tells of an unfinished
  * run, whatever it held before.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { openJournal } from "./run_folder.ts";
- * assert.equal(typeof openJournal, "function");
- * ```
  */
 export async function openJournal(
   folder: string,
@@ -224,13 +217,6 @@ export async function openJournal(
 
 /**
  * Ends a run: the manifest appears, then the journal goes.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { closeRun } from "./run_folder.ts";
- * assert.equal(typeof closeRun, "function");
- * ```
  */
 export async function closeRun(
   folder: string,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeZip } from "../../lib/archive/mod.ts";
-import { CheckpointError } from "../../lib/errors.ts";
+import { CheckpointError, UsageError } from "../../lib/errors.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import { readNpy } from "../../lib/image/npy.ts";
 import { decodePng } from "../../lib/image/png_decode.ts";
@@ -24,6 +24,9 @@ import BUNDLED from "../../models/catalogue/00000_CDCGAN_MMG_MASS_BUNDLED.json" 
 import MODEL_5 from "../../models/catalogue/00005_DCGAN_MMG_MASS_ROI.json" with {
   type: "json",
 };
+import MODEL_12 from "../../models/catalogue/00012_C-DCGAN_MMG_MASSES.json" with {
+  type: "json",
+};
 import MODEL_8 from "../../models/catalogue/00008_C-DCGAN_MMG_MASSES.json" with {
   type: "json",
 };
@@ -34,6 +37,7 @@ import { digestFolder, scratch } from "./folders.ts";
 
 const bundledCard = BUNDLED as unknown as ModelCard;
 const card5 = MODEL_5 as unknown as ModelCard;
+const card12 = MODEL_12 as unknown as ModelCard;
 const card8 = MODEL_8 as unknown as ModelCard;
 
 const fixture = (...parts: string[]) => sharedPath("fixtures", ...parts);
@@ -156,6 +160,33 @@ sharedTest(
       },
     ),
 );
+
+sharedTest("categorical conditions are fed as whole numbers", () =>
+  withModel(
+    card12,
+    { weights: fixture("mammo_cdcgan_categorical", "model.pt") },
+    async (generator) => {
+      const condition = Array.from(
+        npy("mammo_cdcgan_categorical", "condition.npy").data,
+        Number,
+      );
+      const [sample] = await run(generator, {
+        numSamples: 1,
+        latents: npy("mammo_cdcgan_categorical", "z.npy"),
+        condition,
+        dtype: "float32",
+      });
+      const wanted = npy("mammo_cdcgan_categorical", "output.npy").data;
+      sample?.image.data.forEach((value, i) => {
+        const expected = Number(wanted[i]);
+        assert(Math.abs(value - expected) <= 1e-4 + 1e-3 * Math.abs(expected));
+      });
+      assert.throws(
+        () => streamSamples(generator, { condition: 0.5 }),
+        UsageError,
+      );
+    },
+  ));
 
 Deno.test("the bundled model makes masses, not noise, of each kind", () =>
   withModel(bundledCard, {}, async (generator) => {
