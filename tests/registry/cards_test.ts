@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
 import { isObject, type Json } from "../../lib/registry/json.ts";
+import { listFamilies } from "../../models/families/mod.ts";
 import { sharedJson, sharedTest } from "../shared.ts";
 
 const cards = loadCatalogue().list();
@@ -57,6 +58,16 @@ Deno.test("known errors of upstream's metadata are corrected", () => {
   assert(!selection(22).modality.includes("full-field digital"));
   assert.equal(selection(23).dataset_type, "public");
   assert.equal(selection(21).year, "2021");
+});
+
+Deno.test("cards name only hyperparameters that their family knows", () => {
+  for (const { id, execution } of cards) {
+    const family = listFamilies().find(({ name }) => name === execution.family);
+    if (family === undefined) continue;
+    const known = family.hyperparameters.map(({ name }) => name);
+    const given = Object.keys(execution.hyperparameters ?? {});
+    assert.deepEqual(given.filter((name) => !known.includes(name)), [], id);
+  }
 });
 
 interface UpstreamModel {
