@@ -3,13 +3,7 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { EventListener, OperationOptions } from "../events.ts";
 import { writeAtomic } from "../platform/files.ts";
-import {
-  filesOfSample,
-  type PartNames,
-  partNames,
-  type SampleFile,
-  shardOfSamples,
-} from "./files_of_samples.ts";
+import type { SampleFile } from "./files_of_samples.ts";
 import { differences } from "./differences.ts";
 import {
   type FileRecord,
@@ -24,12 +18,8 @@ import {
   openJournal,
   surveyFolder,
 } from "./run_folder.ts";
-import {
-  requestOf,
-  type RunOptions,
-  type RunRequest,
-  settleOptions,
-} from "./run_options.ts";
+import { layoutOf, type RunLayout } from "./run_layout.ts";
+import { requestOf, type RunRequest, settleOptions } from "./run_options.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
 import { streamSamples } from "./stream.ts";
 import { createTaskPool } from "./task_pool.ts";
@@ -87,7 +77,7 @@ export async function writeSamples(
   const settled = settleOptions(request, generator.inputs);
   const header = runHeader(generator, settled);
   if (earlier !== undefined) checkSameRun(earlier.header, header);
-  const layout = layoutOf(settled, generator);
+  const layout = layoutOf(settled, generator.card.execution.outputs);
   const kept = layout.wholeUnits(
     await intactRecords(folder, earlier?.records ?? []),
   );
@@ -140,78 +130,10 @@ function withoutCounts(
   return (event) => event.type === "samples" ? undefined : onEvent(event);
 }
 
-/** Which samples share a file or a sample's set of files: a unit. */
-interface Layout {
-  readonly total: number;
-  readonly names: PartNames;
-  readonly options: RunOptions;
-  unitOf(index: number): number;
-  isLastOfUnit(index: number): boolean;
-  /** The records of units that lack nothing. */
-  wholeUnits(records: readonly FileRecord[]): FileRecord[];
-  /** Samples of all batches that a missing unit needs; all when absent. */
-  indicesToRun(kept: readonly FileRecord[]): readonly number[] | undefined;
-  /** Records by sample, then by part in the card's order. */
-  sorted(records: readonly FileRecord[]): FileRecord[];
-}
-
-function layoutOf(options: RunOptions, generator: SampleGenerator): Layout {
-  const { start, numSamples: total, batchSize, shardSize = 1 } = options;
-  const { outputs } = generator.card.execution;
-  const names = partNames(outputs);
-  const parts = outputs.map(({ name }) => name);
-  const unitOf = (index: number) => Math.floor((index - start) / shardSize);
-  const sizeOf = (unit: number) =>
-    Math.min(shardSize, total - unit * shardSize) * parts.length;
-  return {
-    total,
-    names,
-    options,
-    unitOf,
-    isLastOfUnit: (index) =>
-      index === start + total - 1 || unitOf(index + 1) > unitOf(index),
-    wholeUnits: (records) =>
-      [...Map.groupBy(records, ({ index }) => unitOf(index))]
-        .filter(([unit, ofUnit]) => ofUnit.length === sizeOf(unit))
-        .flatMap(([, ofUnit]) => ofUnit),
-    indicesToRun(kept) {
-      if (kept.length === 0) return undefined;
-      const done = new Set(kept.map(({ index }) => index));
-      return wholeBatches({ start, total, batchSize }, done);
-    },
-    sorted: (records) =>
-      records.toSorted((a, b) =>
-        a.index - b.index || parts.indexOf(a.part) - parts.indexOf(b.part)
-      ),
-  };
-}
-
-/**
- * Whole batches, placed as in a run without interruption: a device may round
- * differently for another batch, and the bytes shall not depend on where a run
- * was cut.
- */
-function wholeBatches(
-  { start, total, batchSize }: {
-    start: number;
-    total: number;
-    batchSize: number;
-  },
-  done: ReadonlySet<number>,
-): number[] {
-  const indices: number[] = [];
-  for (let first = 0; first < total; first += batchSize) {
-    const length = Math.min(batchSize, total - first);
-    const batch = Array.from({ length }, (_, place) => start + first + place);
-    if (!batch.every((index) => done.has(index))) indices.push(...batch);
-  }
-  return indices;
-}
-
 interface Writing {
   readonly folder: string;
   readonly header: RunHeader;
-  readonly layout: Layout;
+  readonly layout: RunLayout;
   readonly kept: readonly FileRecord[];
   readonly options: WriteOptions;
 }
@@ -230,7 +152,7 @@ async function writeAll(
     records.push(...file.records);
   };
   await using pool = createTaskPool(WRITES_IN_FLIGHT);
-  const gather = unitGatherer(layout);
+  const gather = layout.gatherer();
   for await (const sample of stream) {
     if (keptUnits.has(layout.unitOf(sample.index))) continue;
     for (const file of gather(sample)) await pool.add(() => save(file));
@@ -239,20 +161,4 @@ async function writeAll(
   }
   await pool.drain();
   return records;
-}
-
-/** The files that are whole once this sample has come. */
-function unitGatherer(layout: Layout): (sample: Sample) => SampleFile[] {
-  const { names, options: { format } } = layout;
-  if (format !== "npz") {
-    return (sample) => filesOfSample(sample, { format, names });
-  }
-  let shard: Sample[] = [];
-  return (sample) => {
-    shard.push(sample);
-    if (!layout.isLastOfUnit(sample.index)) return [];
-    const file = shardOfSamples(shard, names);
-    shard = [];
-    return [file];
-  };
 }

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { writeZip } from "../../lib/archive/mod.ts";
-import { CheckpointError, UsageError } from "../../lib/errors.ts";
+import {
+  CheckpointError,
+  PermissionError,
+  UsageError,
+} from "../../lib/errors.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import { readNpy } from "../../lib/image/npy.ts";
 import { decodePng } from "../../lib/image/png_decode.ts";
@@ -287,6 +291,23 @@ Deno.test("the graph is kept: the second opening reads no checkpoint", async () 
   ]);
   assert.deepEqual(warm.pixels, cold.pixels);
   assert.notDeepEqual(changed.pixels, cold.pixels);
+});
+
+Deno.test("without a cache the model runs all the same, and says so", async () => {
+  const refusal = new PermissionError("Cannot read the cache");
+  const codes: string[] = [];
+  await using generator = await openGenerator(bundledCard, {
+    store: {
+      ...openStore({ dir: "no-such-cache", offline: true }),
+      cachedGraph: () => Promise.reject(refusal),
+    },
+    device: "wasm",
+    onEvent: (event) => {
+      if (event.type === "notice") codes.push(event.code);
+    },
+  });
+  assert(codes.includes("graph-not-kept"));
+  assert.equal((await run(generator, { numSamples: 1 })).length, 1);
 });
 
 sharedTest(

@@ -1,0 +1,112 @@
+/** Which samples of a run go to which files, and which are still to be made. */
+import type { CardOutput } from "../registry/card.ts";
+import {
+  filesOfSample,
+  type PartNames,
+  partNames,
+  type SampleFile,
+  shardOfSamples,
+} from "./files_of_samples.ts";
+import type { FileRecord } from "./manifest.ts";
+import type { RunOptions } from "./run_options.ts";
+import type { Sample } from "./sample.ts";
+
+/**
+ * Which samples go to which files. A unit is what is written at once: all files
+ * of a sample, or one file of many samples.
+ */
+export interface RunLayout {
+  /** Number of samples. */
+  readonly total: number;
+  /** The unit of a sample. */
+  unitOf(index: number): number;
+  /**
+   * A function to be given the samples of missing units in order; it returns
+   * the files that each completes.
+   */
+  gatherer(): (sample: Sample) => SampleFile[];
+  /** The records of units that lack nothing. */
+  wholeUnits(records: readonly FileRecord[]): FileRecord[];
+  /** Samples of all batches that a missing unit needs; all when absent. */
+  indicesToRun(kept: readonly FileRecord[]): readonly number[] | undefined;
+  /** Records by sample, then by part in the card's order. */
+  sorted(records: readonly FileRecord[]): FileRecord[];
+}
+
+/** The layout of a run whose samples have these outputs of a card. */
+export function layoutOf(
+  options: RunOptions,
+  outputs: readonly CardOutput[],
+): RunLayout {
+  const { start, numSamples: total, batchSize, shardSize = 1 } = options;
+  const parts = outputs.map(({ name }) => name);
+  const unitOf = (index: number) => Math.floor((index - start) / shardSize);
+  const sizeOf = (unit: number) =>
+    Math.min(shardSize, total - unit * shardSize) * parts.length;
+  return {
+    total,
+    unitOf,
+    gatherer: () =>
+      unitGatherer(options, {
+        names: partNames(outputs),
+        isLastOfUnit: (index) =>
+          index === start + total - 1 || unitOf(index + 1) > unitOf(index),
+      }),
+    wholeUnits: (records) =>
+      [...Map.groupBy(records, ({ index }) => unitOf(index))]
+        .filter(([unit, ofUnit]) => ofUnit.length === sizeOf(unit))
+        .flatMap(([, ofUnit]) => ofUnit),
+    indicesToRun(kept) {
+      if (kept.length === 0) return undefined;
+      const done = new Set(kept.map(({ index }) => index));
+      return wholeBatches({ start, total, batchSize }, done);
+    },
+    sorted: (records) =>
+      records.toSorted((a, b) =>
+        a.index - b.index || parts.indexOf(a.part) - parts.indexOf(b.part)
+      ),
+  };
+}
+
+/**
+ * Whole batches, placed as in a run without interruption: a device may round
+ * differently for another batch, and the bytes shall not depend on where a run
+ * was cut.
+ */
+function wholeBatches(
+  { start, total, batchSize }: {
+    start: number;
+    total: number;
+    batchSize: number;
+  },
+  done: ReadonlySet<number>,
+): number[] {
+  const indices: number[] = [];
+  for (let first = 0; first < total; first += batchSize) {
+    const length = Math.min(batchSize, total - first);
+    const batch = Array.from({ length }, (_, place) => start + first + place);
+    if (!batch.every((index) => done.has(index))) indices.push(...batch);
+  }
+  return indices;
+}
+
+/** The files that are whole once this sample has come. */
+function unitGatherer(
+  { format }: RunOptions,
+  { names, isLastOfUnit }: {
+    names: PartNames;
+    isLastOfUnit: (index: number) => boolean;
+  },
+): (sample: Sample) => SampleFile[] {
+  if (format !== "npz") {
+    return (sample) => filesOfSample(sample, { format, names });
+  }
+  let shard: Sample[] = [];
+  return (sample) => {
+    shard.push(sample);
+    if (!isLastOfUnit(sample.index)) return [];
+    const file = shardOfSamples(shard, names);
+    shard = [];
+    return [file];
+  };
+}
