@@ -1,10 +1,16 @@
 /** Runs a graph with onnxruntime-node, the native add-on. */
 import { fileURLToPath } from "node:url";
-import type * as Ort from "onnxruntime-web";
 import { DeviceError } from "../errors.ts";
+import { addonTarget, loadAddon } from "../platform/native_addon.ts";
 import { asPermissionError } from "../platform/permissions.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { graphError } from "./graph_error.ts";
+import {
+  type Addon,
+  type AddonSession,
+  AddonTensor,
+  describeValue,
+} from "./native_addon.ts";
 import { readValues, runRuntime } from "./values.ts";
 import { RUNTIME_VERSION } from "./version.ts";
 import { webPackageUrl } from "./web_assets.ts";
@@ -17,7 +23,7 @@ export const NATIVE_PACKAGE: string = `npm:onnxruntime-node@${RUNTIME_VERSION}`;
 
 /** What to do to have the add-on. */
 export const NATIVE_HINT: string =
-  `Fetch it once with: deno cache ${NATIVE_PACKAGE}`;
+  `Fetch it once with: deno cache --no-lock ${NATIVE_PACKAGE}`;
 
 /**
  * Folders that hold the add-on when it is in the npm cache: beside
@@ -44,52 +50,79 @@ export async function openNativeEngine(
   onnx: Uint8Array,
   options: EngineOptions,
 ): Promise<Engine> {
-  const ort = await importNative();
-  const session = await createSession(ort, onnx, options);
+  const session = loadGraph(await obtainAddon(), onnx, options);
+  const outputs = session.outputMetadata.map(describeValue);
+  const fetches = Object.fromEntries(outputs.map(({ name }) => [name, null]));
+  const run = (feeds: Record<string, AddonTensor>) =>
+    Promise.resolve(session.run(feeds, fetches, {}));
   return {
-    inputs: readValues(session.inputMetadata),
-    outputs: readValues(session.outputMetadata),
+    inputs: readValues(session.inputMetadata.map(describeValue)),
+    outputs: readValues(outputs),
     run: async (feeds) => {
       try {
-        return await runRuntime(ort, session, feeds);
+        return await runRuntime({ Tensor: AddonTensor, run }, feeds);
       } catch (cause) {
         throw graphError(cause, "native", "run");
       }
     },
-    close: () => session.release(),
+    close: () => Promise.resolve(session.dispose()),
   };
 }
 
-async function importNative(): Promise<typeof Ort> {
+async function obtainAddon(): Promise<Addon> {
   try {
-    return await import(NATIVE_PACKAGE);
+    const present = findAddon();
+    if (present !== undefined) return present;
+    await import(NATIVE_PACKAGE); // Puts it into the npm cache.
+    const fetched = findAddon();
+    if (fetched !== undefined) return fetched;
   } catch (cause) {
-    const permission = asPermissionError(
-      cause,
-      "load onnxruntime-node",
-      ["--allow-ffi", ...nativePlaces().slice(0, 1)].join("="),
-    );
-    if (permission !== undefined) throw permission;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DeviceError(
-      `Cannot load the native add-on ${NATIVE_PACKAGE}: ${reason}`,
-      { cause, hint: NATIVE_HINT },
-    );
+    throw addonError(cause);
+  }
+  throw addonError("there is none for this machine");
+}
+
+function findAddon(): Addon | undefined {
+  const file = `bin/napi-v6/${addonTarget()}/onnxruntime_binding.node`;
+  for (const place of nativePlaces()) {
+    const addon = loadAddon(place + file) as Addon | undefined;
+    if (addon !== undefined) return addon;
   }
 }
 
-async function createSession(
-  ort: typeof Ort,
+function addonError(cause: unknown): Error {
+  const permission = asPermissionError(
+    cause,
+    "load onnxruntime-node",
+    ["--allow-ffi", ...nativePlaces().slice(0, 1)].join("="),
+  );
+  if (permission !== undefined) return permission;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DeviceError(
+    `Cannot load the native add-on ${NATIVE_PACKAGE}: ${reason}`,
+    { cause, hint: NATIVE_HINT },
+  );
+}
+
+/** Says nothing but what ends a run; that comes as an exception, too. */
+const LOG_FATAL_ONLY = 4;
+
+function loadGraph(
+  addon: Addon,
   onnx: Uint8Array,
-  options: EngineOptions,
-): Promise<Ort.InferenceSession> {
+  { threads }: EngineOptions,
+): AddonSession {
   try {
-    return await ort.InferenceSession.create(onnx, {
+    addon.initOrtOnce(LOG_FATAL_ONLY, AddonTensor, true);
+    const session = new addon.InferenceSession();
+    const { buffer, byteOffset, byteLength } = onnx;
+    session.loadModel(buffer, byteOffset, byteLength, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: "all",
-      intraOpNumThreads: options.threads,
-      logSeverityLevel: 4,
+      intraOpNumThreads: threads,
+      logSeverityLevel: LOG_FATAL_ONLY,
     });
+    return session;
   } catch (cause) {
     throw graphError(cause, "native", "open");
   }

@@ -1,5 +1,4 @@
 /** Between the runtimes' description of values and ours. */
-import type * as Ort from "onnxruntime-web";
 import type { DType, Tensor, TensorData } from "../tensor.ts";
 
 /** One input or output of a graph. */
@@ -23,13 +22,23 @@ const DTYPES: ReadonlySet<string> = new Set<DType>([
   "bool",
 ]);
 
+/** An input or output as a runtime describes it. */
+export type ValueMetadata =
+  | { readonly name: string; readonly isTensor: false }
+  | {
+    readonly name: string;
+    readonly isTensor: true;
+    readonly type: string;
+    readonly shape: readonly (number | string)[];
+  };
+
 /**
  * Inputs or outputs of a graph.
  *
  * @throws {TypeError} when one is no tensor of a type that we have.
  */
 export function readValues(
-  metadata: readonly Ort.InferenceSession.ValueMetadata[],
+  metadata: readonly ValueMetadata[],
 ): ValueInfo[] {
   return metadata.map((value) => {
     const type = value.isTensor ? value.type : "no tensor";
@@ -43,7 +52,7 @@ export function readValues(
  *
  * @throws {TypeError} when it has an element type that we do not.
  */
-function toTensor(name: string, value: Ort.Tensor): Tensor {
+function toTensor(name: string, value: RuntimeTensor): Tensor {
   return {
     dtype: checkDType(name, value.type),
     shape: [...value.dims],
@@ -60,19 +69,37 @@ function checkDType(name: string, type: string): DType {
   );
 }
 
+/** A tensor of a runtime. */
+interface RuntimeTensor {
+  readonly type: string;
+  readonly data: unknown;
+  readonly dims: readonly number[];
+  dispose(): void;
+}
+
+/** What a runtime does for one graph. */
+export interface GraphRunner<T extends RuntimeTensor> {
+  /** Makes tensors of the runtime. */
+  readonly Tensor: new (
+    type: DType,
+    data: TensorData,
+    dims: readonly number[],
+  ) => T;
+  /** Computes the outputs. */
+  run(feeds: Record<string, T>): Promise<Readonly<Record<string, T>>>;
+}
+
 /** Runs a graph once and takes the results out of the runtime's memory. */
-export async function runRuntime(
-  ort: Pick<typeof Ort, "Tensor">,
-  session: Pick<Ort.InferenceSession, "run">,
+export async function runRuntime<T extends RuntimeTensor>(
+  runner: GraphRunner<T>,
   feeds: Readonly<Record<string, Tensor>>,
 ): Promise<Record<string, Tensor>> {
-  const inputs: Record<string, Ort.Tensor> = {};
+  const inputs: Record<string, T> = {};
   for (const [name, { dtype, data, shape }] of Object.entries(feeds)) {
-    inputs[name] = new ort.Tensor(dtype, data, shape);
+    inputs[name] = new runner.Tensor(dtype, data, shape);
   }
-  const results = await session.run(inputs);
   const outputs: Record<string, Tensor> = {};
-  for (const [name, value] of Object.entries(results)) {
+  for (const [name, value] of Object.entries(await runner.run(inputs))) {
     outputs[name] = toTensor(name, value);
     value.dispose();
   }

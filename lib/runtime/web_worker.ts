@@ -88,10 +88,12 @@ async function run(request: RunRequest): Promise<RanReply> {
     throw new Error("Cannot run as no graph was opened");
   }
   const { ort, session } = opened;
-  return {
-    type: "ran",
-    outputs: await runRuntime(ort, session, request.feeds),
+  const { Tensor } = ort;
+  const runner = {
+    Tensor,
+    run: (feeds: Record<string, Ort.Tensor>) => session.run(feeds),
   };
+  return { type: "ran", outputs: await runRuntime(runner, request.feeds) };
 }
 
 function buffersOf(reply: WebReply): Transferable[] {
