@@ -112,6 +112,7 @@ function render(
   ], ui);
 }
 
-function describeSize(size: number): string {
-  return size === -1 ? "batch" : String(size);
+function describeSize(size: number, axis: number): string {
+  if (size !== -1) return String(size);
+  return axis === 0 ? "batch" : "any";
 }

@@ -12,12 +12,17 @@ import type { OptionValue } from "../../lib/registry/card.ts";
 export interface PortInfo {
   /** Name. */
   readonly name: string;
-  /** Shape; `-1` is the batch dimension. */
+  /** Shape; `-1` is a size that is given at run time, such as the batch. */
   readonly shape: readonly number[];
   /** Element type. */
   readonly dtype: "float32" | "int64";
   /** What is drawn or given: see the card's inputs. */
   readonly role?: "latent" | "condition" | "image" | "noise" | "output";
+  /**
+   * What height and width must be multiples of, so that an output of the same
+   * size comes out; absent where it does not matter.
+   */
+  readonly sizeMultiple?: number;
 }
 
 /** Hyperparameters by name. */
@@ -47,12 +52,14 @@ export interface HyperparameterSpec {
   readonly name: string;
   /** What it means, as one line. */
   readonly summary: string;
-  /** What its value is. */
-  readonly kind: "integer" | "number" | "boolean" | "text";
-  /** Smallest number that is allowed. */
+  /** What its value is; `integers` is a list. */
+  readonly kind: "integer" | "number" | "boolean" | "text" | "integers";
+  /** Smallest number that is allowed, also within a list. */
   readonly minimum?: number;
   /** Values that are allowed. */
   readonly choices?: readonly string[];
+  /** Length of a list, where it is fixed. */
+  readonly length?: number;
 }
 
 /** What a family sees in named tensors. */

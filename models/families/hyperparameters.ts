@@ -40,9 +40,10 @@ export function checkHyperparameters(
 
 /** What a value must be, when it is not. */
 function describeMismatch(
-  { kind, minimum, choices }: HyperparameterSpec,
+  spec: HyperparameterSpec,
   value: OptionValue,
 ): string | undefined {
+  const { kind, minimum, choices } = spec;
   if (kind === "boolean") {
     return typeof value === "boolean" ? undefined : "true or false";
   }
@@ -51,11 +52,34 @@ function describeMismatch(
       (choices === undefined || choices.includes(value));
     return isGood ? undefined : `one of ${choices?.join(", ") ?? "texts"}`;
   }
-  const isNumber = typeof value === "number" && Number.isFinite(value) &&
-    (kind === "number" || Number.isInteger(value));
-  if (isNumber && value >= (minimum ?? -Infinity)) return undefined;
+  if (kind === "integers") return describeListMismatch(spec, value);
+  if (isNumberOf(spec, value)) return undefined;
   const noun = kind === "integer" ? "an integer" : "a number";
   return minimum === undefined ? noun : `${noun} of at least ${minimum}`;
+}
+
+function describeListMismatch(
+  { minimum, length }: HyperparameterSpec,
+  value: OptionValue,
+): string | undefined {
+  const isGood = Array.isArray(value) &&
+    (length === undefined || value.length === length) &&
+    value.every((one) => isNumberOf({ kind: "integer", minimum }, one));
+  if (isGood) return undefined;
+  const noun = length === undefined ? "integers" : `${length} integers`;
+  const list = `a list of ${noun}`;
+  return minimum === undefined ? list : `${list} of at least ${minimum}`;
+}
+
+function isNumberOf(
+  { kind, minimum = -Infinity }: {
+    readonly kind: HyperparameterSpec["kind"];
+    readonly minimum?: number | undefined;
+  },
+  value: OptionValue,
+): boolean {
+  return typeof value === "number" && Number.isFinite(value) &&
+    (kind === "number" || Number.isInteger(value)) && value >= minimum;
 }
 
 /**
@@ -70,7 +94,7 @@ export function checkAgreement(
 ): void {
   for (const [name, value] of Object.entries(given)) {
     const seen = hyperparameters[name];
-    if (seen === undefined || seen === value) continue;
+    if (seen === undefined || isSame(seen, value)) continue;
     throw new UsageError(
       `Cannot build ${family.name} as "${name}" must be ${
         JSON.stringify(seen)
@@ -78,4 +102,8 @@ export function checkAgreement(
       { hint: `Leave "${name}" out: the tensors tell it` },
     );
   }
+}
+
+function isSame(left: OptionValue, right: OptionValue): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
