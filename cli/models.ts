@@ -44,19 +44,28 @@ export function modelSummary(
   };
 }
 
+/** Names of the families that can be rebuilt. */
+export async function familyNames(): Promise<string[]> {
+  const { listFamilies } = await import("../models/families/mod.ts");
+  return listFamilies().map(({ name }) => name);
+}
+
+/** Whether `generate` makes images with a model today. */
+export async function canRun(card: ModelCard): Promise<boolean> {
+  return modelSummary(card, await familyNames()).isRunnable;
+}
+
 /**
  * Makes sure, before anything is fetched, that a model can be run.
  *
  * @throws {UnsupportedModelError} when it cannot.
  */
 export async function checkRunnable(card: ModelCard): Promise<void> {
-  const { listFamilies } = await import("../models/families/mod.ts");
-  const families = listFamilies().map(({ name }) => name);
-  if (modelSummary(card, families).isRunnable) return;
+  if (await canRun(card)) return;
   throw new UnsupportedModelError(
-    `Cannot run ${card.id} as its family ${card.execution.family} is not rebuilt yet: families that are: ${
-      families.join(", ")
-    }`,
+    `Cannot run ${card.id} as only generators of ${
+      (await familyNames()).join(", ")
+    } that need no image are rebuilt so far: current family is ${card.execution.family}`,
     { hint: "See which models run: medigan list --runnable" },
   );
 }

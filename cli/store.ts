@@ -1,7 +1,5 @@
 /** The store as the command line opens it, and models as users name them. */
-import { basename } from "node:path";
 import { Option } from "@commander-js/extra-typings";
-import { UnknownModelError } from "../lib/errors.ts";
 import type { CardSource, ModelCard } from "../lib/registry/mod.ts";
 import type { ModelReference, Store, StoreOptions } from "../lib/store/mod.ts";
 import type { Session } from "./shell.ts";
@@ -54,11 +52,11 @@ export async function openCliStore(
   return openStore(storeOptions(session, flags));
 }
 
-/** What a user's name of a model leads to. */
+/** What a user's name of a model leads to, before anything is fetched. */
 export interface NamedModel {
   /** Where its files come from. */
   readonly source: CardSource | ModelReference;
-  /** Its card, when the catalogue has one. */
+  /** Its card, when it was named as one of the catalogue. */
   readonly card: ModelCard | undefined;
 }
 
@@ -79,59 +77,9 @@ export async function findModel(
     name,
     zenodoUrl === undefined ? {} : { zenodoBaseUrl: zenodoUrl },
   );
-  const cards = loadCatalogue();
-  if (reference.kind === "catalogue") {
-    const card = cards.get(reference.id);
-    return { source: card.execution.source, card };
+  if (reference.kind !== "catalogue") {
+    return { source: reference, card: undefined };
   }
-  return { source: reference, card: cards.list().find(isMeantBy(reference)) };
-}
-
-/** A record is known by its number, a local package by the name of its file. */
-function isMeantBy(reference: ModelReference): (card: ModelCard) => boolean {
-  switch (reference.kind) {
-    case "zenodo":
-      return ({ execution: { source } }) =>
-        source.kind === "zenodo" && source.record === reference.record;
-    case "path":
-      return ({ id }) => basename(reference.path).startsWith(id);
-    case "url":
-      return ({ id }) =>
-        basename(new URL(reference.url).pathname).startsWith(id);
-    default:
-      return () => false;
-  }
-}
-
-/**
- * The card of a model by any of its names; where a path or address was given,
- * the files come from there.
- *
- * @throws {UnknownModelError} when the catalogue has no such model.
- */
-export async function findCard(
-  name: string,
-  flags: StoreFlags = {},
-): Promise<ModelCard> {
-  const { source, card } = await findModel(name, flags);
-  if (card === undefined) {
-    throw new UnknownModelError(
-      `Cannot run ${name} as the catalogue has no card for it, which tells what the checkpoint does not`,
-      {
-        hint:
-          `Name the model whose card fits: medigan generate 5 --weights ${name}`,
-      },
-    );
-  }
-  const location = source.kind === "path"
-    ? source.path
-    : source.kind === "url"
-    ? source.url
-    : undefined;
-  if (location === undefined) return card;
-  const execution = {
-    ...card.execution,
-    source: { kind: "file", location } as const,
-  };
-  return { ...card, execution };
+  const card = loadCatalogue().get(reference.id);
+  return { source: card.execution.source, card };
 }

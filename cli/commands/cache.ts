@@ -1,6 +1,6 @@
 /** `cache`: what was fetched, whether it is whole, what may go. */
 import { formatBytes } from "../../lib/bytes.ts";
-import type { CacheEntry, CacheListing } from "../../lib/store/mod.ts";
+import { MediganError } from "../../lib/errors.ts";
 import { parseCount } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
@@ -12,8 +12,9 @@ import {
   type StoreFlags,
   ZENODO_URL,
 } from "../store.ts";
-import { counted, type Ui } from "../ui/style.ts";
-import { type Column, renderFacts, renderTable } from "../ui/table.ts";
+import { renderListing } from "../ui/cache_listing.ts";
+import { counted } from "../ui/style.ts";
+import { renderFacts } from "../ui/table.ts";
 
 const EXIT_DAMAGED = 4;
 const EXAMPLES = [
@@ -61,28 +62,6 @@ async function list(session: Session): Promise<Outcome> {
   return { document: listing, text: (ui) => renderListing(listing, ui) };
 }
 
-const COLUMNS: readonly Column<CacheEntry>[] = [
-  { title: "File", text: ({ key }) => key, isFlexible: true },
-  { title: "Size", text: ({ size }) => formatBytes(size), isNumber: true },
-  { title: "SHA-256", text: ({ sha256 }) => sha256.slice(0, 12) },
-  {
-    title: "State",
-    text: ({ isPresent }) => isPresent ? "here" : "missing",
-    style: ({ isPresent }) => isPresent ? undefined : "yellow",
-  },
-];
-
-function renderListing({ dir, entries, bytes }: CacheListing, ui: Ui): string {
-  const sizes = Object.entries(bytes)
-    .map(([what, size]) => `${what} ${formatBytes(size)}`);
-  const facts = renderFacts([
-    ["folder", dir],
-    ["holds", sizes.join(", ")],
-  ], ui);
-  if (entries.length === 0) return `${facts}\n\nNothing was fetched yet.`;
-  return `${facts}\n\n${renderTable(entries, COLUMNS, ui)}`;
-}
-
 async function locate(
   model: string | undefined,
   session: Session,
@@ -99,7 +78,6 @@ async function locate(
   if (path !== undefined) {
     return { document: { model: card?.id, path }, text: () => path };
   }
-  const { MediganError } = await import("../../lib/errors.ts");
   throw new MediganError(
     `Cannot tell where ${card?.id ?? model} is as it is not in the cache`,
     { hint: `Fetch it first: medigan cache get ${model}` },

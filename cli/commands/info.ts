@@ -1,4 +1,5 @@
 /** `info`: everything that is known of a model. */
+import { canRun } from "../models.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Shell } from "../shell.ts";
 import { renderCard } from "../ui/card.ts";
@@ -22,9 +23,9 @@ export function addInfo(program: Program, shell: Shell): void {
 async function inform(model: string): Promise<Outcome> {
   const { loadCatalogue } = await import("../../lib/registry/mod.ts");
   const card = loadCatalogue().get(model);
-  const citation = renderBibtex(card);
+  const isRunnable = await canRun(card);
   return {
-    document: { card, citation },
-    text: (ui) => renderCard(card, ui),
+    document: { card, isRunnable, citation: renderBibtex(card) },
+    text: (ui) => renderCard(card, { isRunnable, ui }),
   };
 }

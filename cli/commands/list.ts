@@ -1,6 +1,11 @@
 /** `list`: the models that the catalogue knows. */
 import type { ModelCard } from "../../lib/registry/mod.ts";
-import { type ModelSummary, modelSummary, shortLicence } from "../models.ts";
+import {
+  familyNames,
+  type ModelSummary,
+  modelSummary,
+  shortLicence,
+} from "../models.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Shell } from "../shell.ts";
 import { counted, type Ui } from "../ui/style.ts";
@@ -20,11 +25,8 @@ export function addList(program: Program, shell: Shell): void {
 }
 
 async function list(isRunnableOnly: boolean): Promise<Outcome> {
-  const [{ loadCatalogue }, { listFamilies }] = await Promise.all([
-    import("../../lib/registry/mod.ts"),
-    import("../../models/families/mod.ts"),
-  ]);
-  const families = listFamilies().map(({ name }) => name);
+  const { loadCatalogue } = await import("../../lib/registry/mod.ts");
+  const families = await familyNames();
   const models = loadCatalogue().list()
     .map((card: ModelCard) => modelSummary(card, families))
     .filter(({ isRunnable }) => isRunnable || !isRunnableOnly);

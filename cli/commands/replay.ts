@@ -1,5 +1,6 @@
 /** `replay`: the samples of a manifest, made again and compared. */
 import { dirname } from "node:path";
+import { readText } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
 import type { ReplaySummary, RunManifest } from "../../lib/sampling/mod.ts";
 import { DEVICE, type ModelFlags } from "../generate/flags.ts";
@@ -7,7 +8,6 @@ import { parseCount, parseNumber } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
 import {
-  findCard,
   FROZEN,
   LOCKFILE,
   openCliStore,
@@ -24,6 +24,7 @@ const EXAMPLES = [
 ];
 
 interface ReplayFlags extends StoreFlags, ModelFlags {
+  readonly model?: string | undefined;
   readonly latents?: string | undefined;
   readonly tolerance?: number | undefined;
 }
@@ -35,6 +36,7 @@ export function addReplay(program: Program, shell: Shell): void {
     .argument("<manifest>", "manifest.json of a run")
     .addOption(DEVICE)
     .option("--threads <n>", "threads of native and wasm", parseCount)
+    .option("--model <name>", "the model, where no catalogue has its card")
     .option("--weights <file>", "the own weights that the run was made with")
     .option("--state-at <path>", "keys to own weights, joined by /")
     .option("--latents <file>", "the own latents that the run was made from")
@@ -53,22 +55,29 @@ async function replay(
   flags: ReplayFlags,
   session: Session,
 ): Promise<Outcome> {
-  const [sampling, { openingOptions, readLatents }, { readText }] =
+  const [sampling, { loadCatalogue }, { openingOptions, readLatents }] =
     await Promise.all([
       import("../../lib/sampling/mod.ts"),
+      import("../../lib/registry/mod.ts"),
       import("../generate/requests.ts"),
-      import("../../lib/platform/files.ts"),
     ]);
   const { signal, onEvent } = session;
   const manifest = sampling.parseManifest(await readText(path));
-  const card = await findCard(manifest.model.id, flags);
-  const { family, hyperparameters } = manifest.model;
+  const { id, family, hyperparameters } = manifest.model;
+  const store = await openCliStore(session, flags);
+  const card = await sampling.findCard(flags.model ?? id, {
+    catalogue: loadCatalogue(),
+    store,
+    wish: { ...openingOptions(flags), family, hyperparameters },
+    signal,
+    onEvent,
+  });
   await using generator = await sampling.openGenerator(card, {
     ...openingOptions(flags),
     checkpoint: checkpointName(card, manifest),
     family,
     hyperparameters,
-    store: await openCliStore(session, flags),
+    store,
     signal,
     onEvent,
   });

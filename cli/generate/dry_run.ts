@@ -1,17 +1,17 @@
 /** What `generate` would do, and what it must be allowed to do. */
 import { formatBytes } from "../../lib/bytes.ts";
-import type { ModelCard } from "../../lib/registry/mod.ts";
 import type { FetchPlan, Store } from "../../lib/store/mod.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { generatePermissions } from "./least_permissions.ts";
 import type { Outcome, Session } from "../shell.ts";
+import type { NamedModel } from "../store.ts";
 import { licenceText } from "../ui/card.ts";
 import { renderFacts } from "../ui/table.ts";
 
 /** A dry run. */
-export interface DryRun {
-  /** The model. */
-  readonly card: ModelCard;
+export interface DryRun extends NamedModel {
+  /** The model as the user named it. */
+  readonly name: string;
   /** The store that would be asked. */
   readonly store: Store;
   /** Where samples would be written. */
@@ -22,28 +22,29 @@ export interface DryRun {
 
 /** Asks the store what it would do; nothing is fetched or written. */
 export async function dryRun(
-  { card, store, output, flags }: DryRun,
+  { name, source, card, store, output, flags }: DryRun,
   { signal, onEvent }: Session,
 ): Promise<Outcome> {
   const { weights } = flags;
-  const source = weights === undefined
-    ? card.execution.source
-    : { kind: "file", location: weights } as const;
-  const plan = await store.plan(source, { signal, onEvent });
+  const plan = await store.plan(
+    weights === undefined ? source : { kind: "file", location: weights },
+    { signal, onEvent },
+  );
   const permissions = generatePermissions({
     plan,
     output,
     flags,
     cache: store.dir,
   });
-  const licence = card.selection.license;
-  const document = { model: card.id, licence, plan, output, permissions };
+  const model = card?.id ?? name;
+  const licence = card?.selection.license ?? null;
+  const document = { model, licence, plan, output, permissions };
   return {
     document,
     text: (ui) =>
       renderFacts([
-        ["model", card.id],
-        ["licence", licenceText(card)],
+        ["model", model],
+        ["licence", licenceText(licence)],
         ["fetch", describePlan(plan)],
         ["keep in", plan.isCached ? "" : store.dir],
         ["write to", output],

@@ -1,23 +1,23 @@
 /** The work of `generate`: open, write, show. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UsageError } from "../../lib/errors.ts";
-import type { ModelCard } from "../../lib/registry/mod.ts";
+import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
 import {
+  findCard,
   freshSeed,
-  MANIFEST_NAME,
   openGenerator,
-  type RunManifest,
   type SampleGenerator,
   writeSamples,
 } from "../../lib/sampling/mod.ts";
 import { checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
-import { findCard, openCliStore } from "../store.ts";
-import { counted, type Ui } from "../ui/style.ts";
+import { findModel, openCliStore } from "../store.ts";
+import { renderPreview } from "../ui/preview.ts";
 import { dryRun } from "./dry_run.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { firstImages, writeGrid } from "./pictures.ts";
 import { openingOptions, runRequest } from "./requests.ts";
+import { describeRun, type RunPlace, summarise } from "./summary.ts";
 
 /** Makes samples as the flags say. */
 export async function generate(
@@ -26,22 +26,43 @@ export async function generate(
   session: Session,
 ): Promise<Outcome> {
   const { signal, onEvent } = session;
-  const card = await findCard(model, given);
-  await checkRunnable(card);
   const store = await openCliStore(session, given);
-  const { flags, output } = settleOutput(card, given);
-  if (flags.dryRun) {
-    return await dryRun({ card, store, output, flags }, session);
+  if (given.dryRun) {
+    const named = await findModel(model, given);
+    const { output, flags } = settleOutput(named.card?.id ?? model, given);
+    return await dryRun(
+      { ...named, name: model, store, output, flags },
+      session,
+    );
   }
+  const card = await findCard(model, {
+    catalogue: loadCatalogue(),
+    store,
+    wish: openingOptions(given),
+    signal,
+    onEvent,
+  });
+  if (given.family === undefined) await checkRunnable(card);
   tellLicence(card, session);
-  const request = await runRequest(flags);
+  const place = { name: model, ...settleOutput(card.id, given) };
   await using generator = await openGenerator(card, {
-    ...openingOptions(flags),
+    ...openingOptions(given),
     store,
     signal,
     onEvent,
   });
+  return await run(generator, place, session);
+}
+
+/** Writes the samples of an open model, and shows them as asked. */
+async function run(
+  generator: SampleGenerator,
+  place: RunPlace,
+  { signal, onEvent }: Session,
+): Promise<Outcome> {
+  const { output, flags } = place;
   const { resume, overwrite, grid, preview } = flags;
+  const request = await runRequest(flags);
   const manifest = await writeSamples(generator, output, {
     ...request,
     resume,
@@ -49,25 +70,23 @@ export async function generate(
     signal,
     onEvent,
   });
-  const isShown = preview !== undefined || grid !== undefined;
-  const images = isShown
-    ? await firstImages(generator, manifest, request.latents)
-    : [];
+  const images = preview === undefined && grid === undefined
+    ? []
+    : await firstImages(generator, manifest, request.latents);
   if (grid !== undefined) await writeGrid(grid, images, manifest);
   const way = preview === true ? "auto" : preview;
-  const { renderPreview } = await import("../ui/preview.ts");
   return {
-    document: describeRun(manifest, { output, grid }),
+    document: describeRun(manifest, place),
     text: (ui) =>
       (way === undefined ? "" : renderPreview(images, way, ui.columns)) +
-      summarise(manifest, { generator, output, grid, ui }),
+      summarise(manifest, { ...place, generator, ui }),
     isSummary: true,
   };
 }
 
 /** A seed and a folder that nobody named are chosen, so that they agree. */
 function settleOutput(
-  card: ModelCard,
+  model: string,
   flags: GenerateFlags,
 ): { flags: GenerateFlags; output: string } {
   if (flags.output !== undefined) return { flags, output: flags.output };
@@ -78,7 +97,7 @@ function settleOutput(
     );
   }
   const seed = flags.seed ?? String(freshSeed());
-  const output = join("output", card.id, `seed-${seed}`);
+  const output = join("output", basename(model), `seed-${seed}`);
   return { flags: { ...flags, seed }, output };
 }
 
@@ -90,47 +109,4 @@ function tellLicence({ id, selection }: ModelCard, { onEvent }: Session): void {
     message:
       `The licence of ${id} is unknown: ask its authors before you use or share what it makes`,
   });
-}
-
-interface RunPlace {
-  readonly output: string;
-  readonly grid: string | undefined;
-}
-
-function describeRun(manifest: RunManifest, { output, grid }: RunPlace) {
-  const { model, device, options, files } = manifest;
-  return {
-    model,
-    device,
-    seed: options.seed,
-    numSamples: options.numSamples,
-    options,
-    output,
-    manifest: join(output, MANIFEST_NAME),
-    files,
-    ...grid !== undefined && { grid },
-    synthetic: true,
-  };
-}
-
-function summarise(
-  { model, device, options }: RunManifest,
-  { generator, output, grid, ui }: RunPlace & {
-    readonly generator: SampleGenerator;
-    readonly ui: Ui;
-  },
-): string {
-  const { numSamples, seed } = options;
-  const where = generator.description === ""
-    ? device
-    : `${device} (${generator.description})`;
-  const made = `${counted(numSamples, "synthetic sample")} of ${model.id}`;
-  return [
-    `${ui.paint("green", made)}, seed ${seed}, on ${where}`,
-    `Written to ${output}${
-      grid === undefined ? "" : `, contact sheet ${grid}`
-    }`,
-    `To make them again: medigan replay ${join(output, MANIFEST_NAME)}`,
-    "Not pictures of patients, and not for clinical use.",
-  ].join("\n");
 }

@@ -11,13 +11,16 @@ import { printable, type Ui, wrap } from "./style.ts";
 import { type Fact, renderFacts } from "./table.ts";
 
 const CONFIDENCE = {
-  exact: "yes: the architecture is known exactly",
-  family: "yes: the family is known, details are read from the checkpoint",
-  guess: "perhaps: the architecture is a guess",
+  exact: "known exactly",
+  family: "known in kind, details are read from the checkpoint",
+  guess: "a guess",
 } as const;
 
 /** Everything that is known of a model. */
-export function renderCard(card: ModelCard, ui: Ui): string {
+export function renderCard(
+  card: ModelCard,
+  { isRunnable, ui }: { readonly isRunnable: boolean; readonly ui: Ui },
+): string {
   const { description, corrections } = card;
   return [
     ui.paint("bold", card.id),
@@ -26,7 +29,11 @@ export function renderCard(card: ModelCard, ui: Ui): string {
     ...wrap(printable(description.summary), ui.columns),
     "",
     renderFacts(selectionFacts(card), ui),
-    section("Running it", renderFacts(executionFacts(card), ui), ui),
+    section(
+      "Running it",
+      renderFacts(executionFacts(card, isRunnable), ui),
+      ui,
+    ),
     section("Quality", renderFacts(metricFacts(card), ui), ui),
     section("Limits", bullets(description.limits, ui), ui),
     section(
@@ -44,8 +51,8 @@ export function renderCard(card: ModelCard, ui: Ui): string {
 }
 
 /** The licence, or that nobody knows it. */
-export function licenceText(card: ModelCard): string {
-  return card.selection.license ??
+export function licenceText(licence: string | null): string {
+  return licence ??
     "unknown: ask the authors before you use or share what it makes";
 }
 
@@ -53,7 +60,7 @@ function selectionFacts(card: ModelCard): Fact[] {
   const { selection, description } = card;
   const { height, width, channels } = selection;
   return [
-    ["licence", licenceText(card)],
+    ["licence", licenceText(selection.license)],
     ["shows", selection.generates.join(", ")],
     ["modality", selection.modality.join(", ")],
     ["organ", selection.organ.join(", ")],
@@ -72,11 +79,14 @@ function selectionFacts(card: ModelCard): Fact[] {
   ];
 }
 
-function executionFacts({ execution }: ModelCard): Fact[] {
+function executionFacts(
+  { execution }: ModelCard,
+  isRunnable: boolean,
+): Fact[] {
   const { source, checkpoint, family, confidence, notes = [] } = execution;
   return [
-    ["runs", CONFIDENCE[confidence]],
-    ["family", family],
+    ["runs today", isRunnable ? "yes" : "not yet"],
+    ["family", `${family}, ${CONFIDENCE[confidence]}`],
     ["package", describeSource(source)],
     ["checkpoint", source.kind === "bundled" ? "" : checkpoint.path],
     ["input", execution.inputs.map(describeInput)],

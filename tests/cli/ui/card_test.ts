@@ -32,7 +32,10 @@ const CARD: ModelCard = {
 };
 
 Deno.test("a card shows licence, mapping, metrics, limits, corrections", () => {
-  const text = renderCard(CARD, createUi(80, false));
+  const text = renderCard(CARD, {
+    isRunnable: true,
+    ui: createUi(80, false),
+  });
   assert.match(text, /licence +unknown: ask the authors/);
   assert.match(text, /-1\.\.1 to grey, rounded nearest/);
   assert.match(
@@ -47,7 +50,10 @@ Deno.test("a card shows licence, mapping, metrics, limits, corrections", () => {
 });
 
 Deno.test("a card keeps to its columns and to plain characters", () => {
-  const text = renderCard(CARD, createUi(60, false));
+  const text = renderCard(CARD, {
+    isRunnable: false,
+    ui: createUi(60, false),
+  });
   for (const line of text.split("\n")) {
     assert(textWidth(line) <= 60 || !line.trim().includes(" "), line);
   }
