@@ -7,7 +7,8 @@ import type { Tensor } from "../tensor.ts";
 import { CheckpointError } from "../errors.ts";
 import { collectTensors, type TensorSlot } from "./collect_tensors.ts";
 import type { PickleValue, StorageSpec } from "./pickle/values.ts";
-import type { StateDict, TensorInfo } from "./state_dict.ts";
+import { readSettings } from "./settings.ts";
+import type { StateDict, StoredSetting, TensorInfo } from "./state_dict.ts";
 import { type ByteRange, byteRangeOf, tensorFromBytes } from "./tensor_data.ts";
 import type { Refusal } from "./torch_world.ts";
 
@@ -52,13 +53,16 @@ export interface CheckpointContents {
 
 /** Options of {@linkcode OpenedCheckpoint}. */
 interface OpenedOptions {
+  readonly name: string | undefined;
   readonly close: () => void;
 }
 
 /** A checkpoint over the contents of any container. */
 export class OpenedCheckpoint implements Checkpoint {
   readonly container: CheckpointContainer;
+  readonly fileName: string | undefined;
   readonly root: PickleValue;
+  readonly settings: ReadonlyMap<string, StoredSetting>;
   readonly refused: readonly Refusal[];
   readonly modules: ReadonlyMap<string, string>;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
@@ -69,7 +73,9 @@ export class OpenedCheckpoint implements Checkpoint {
   constructor(contents: CheckpointContents, options: OpenedOptions) {
     const { slots, modules } = collectTensors(contents.root);
     this.container = contents.container;
+    this.fileName = options.name;
     this.root = contents.root;
+    this.settings = readSettings(contents.root);
     this.refused = contents.refused;
     this.modules = modules;
     this.tensors = new Map(

@@ -40,6 +40,7 @@ export {
 export {
   type StateDict,
   type StoredDType,
+  type StoredSetting,
   type TensorInfo,
 } from "./state_dict.ts";
 export { type DangerPolicy, type Refusal } from "./torch_world.ts";

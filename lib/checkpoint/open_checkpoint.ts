@@ -95,7 +95,10 @@ function makeCheckpoint(
     ...contents,
     readBytes: (storage, range) =>
       withName(options.name, () => contents.readBytes(storage, range)),
-  }, { close: () => options.source[Symbol.dispose]() });
+  }, {
+    name: options.name,
+    close: () => options.source[Symbol.dispose](),
+  });
   checkTotal(checkpoint, options.source.size);
   if (checkpoint.tensors.size > 0) return checkpoint;
   throw new CheckpointError(

@@ -4,7 +4,7 @@ import { CheckpointError } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Checkpoint, missingTensor } from "./checkpoint.ts";
 import { type StateDictSummary, summariseGroups } from "./describe.ts";
-import type { StateDict, TensorInfo } from "./state_dict.ts";
+import type { StateDict, StoredSetting, TensorInfo } from "./state_dict.ts";
 
 /** Options of {@linkcode selectStateDict}. */
 export interface SelectStateDictOptions {
@@ -163,6 +163,8 @@ function parallelPrefix(names: readonly string[], start: string): string {
 class Selection implements SelectedStateDict {
   readonly path: string;
   readonly strippedPrefix: string;
+  readonly fileName: string | undefined;
+  readonly settings: ReadonlyMap<string, StoredSetting> | undefined;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   readonly #checkpoint: Checkpoint;
   readonly #paths: ReadonlyMap<string, string>;
@@ -186,6 +188,8 @@ class Selection implements SelectedStateDict {
     }
     this.path = path;
     this.strippedPrefix = prefix;
+    this.fileName = checkpoint.fileName;
+    this.settings = checkpoint.settings;
     this.tensors = tensors;
     this.#checkpoint = checkpoint;
     this.#paths = paths;

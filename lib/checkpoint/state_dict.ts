@@ -28,8 +28,24 @@ export interface TensorInfo {
   readonly dtype: StoredDType;
 }
 
+/** A plain value that a file holds beside its tensors. */
+export type StoredSetting =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly (string | number)[];
+
 /** Tensors by name, read when they are asked for. */
 export interface StateDict {
+  /** Name of the file, where it has one. */
+  readonly fileName?: string | undefined;
+  /**
+   * Settings of the training that stand in the file, by name; names within
+   * dictionaries are joined by a dot. They are the file's own words: they may
+   * fill in what no tensor tells, and overrule nothing.
+   */
+  readonly settings?: ReadonlyMap<string, StoredSetting> | undefined;
   /** Shapes and types by name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /**

@@ -146,20 +146,26 @@ export class NeuralOps extends ShapeOps {
     });
   }
 
-  /** Normalisation of groups of channels of each sample of [N, C, H, W]. */
+  /** Normalisation of groups of channels of each sample of [N, C, ...]. */
   groupNormalization(
     x: Operand,
     options: NormalizationOptions & { readonly groups: number },
   ): Value {
     const { groups, scale, bias, epsilon = 1e-5 } = options;
-    const [channels, height, width] = [1, 2, 3].map((axis) =>
-      fixedSize(x, axis)
-    ) as [number, number, number];
-    const grouped = this.reshape(x, [0, groups, -1]);
+    if (groups === fixedSize(x, 1)) {
+      return this.instanceNormalization(x, options);
+    }
+    const value = this.toValue(x);
+    const grouped = this.reshape(value, [0, groups, -1]);
     const normal = this.instanceNormalization(grouped, { epsilon });
-    let result = this.reshape(normal, [0, channels, height, width]);
-    if (scale !== undefined) result = this.mul(result, this.#column(scale));
-    if (bias !== undefined) result = this.add(result, this.#column(bias));
+    const column = [-1, ...value.shape.slice(2).map(() => 1)];
+    let result = this.reshapeLike(normal, value);
+    if (scale !== undefined) {
+      result = this.mul(result, this.reshape(scale, column));
+    }
+    if (bias !== undefined) {
+      result = this.add(result, this.reshape(bias, column));
+    }
     return result;
   }
 
@@ -181,11 +187,6 @@ export class NeuralOps extends ShapeOps {
     );
     const shape = [...outer, left.shape.at(-2), right.shape.at(-1)];
     return this.node("MatMul", { inputs: [left, right], shape });
-  }
-
-  /** One number a channel as [C, 1, 1]. */
-  #column(numbers: Operand): Value {
-    return this.reshape(numbers, [-1, 1, 1]);
   }
 }
 

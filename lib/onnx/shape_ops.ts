@@ -89,6 +89,20 @@ export class ShapeOps extends PointwiseOps {
     return this.node("Reshape", { inputs: [x, this.integers(sizes)], shape });
   }
 
+  /** The same elements in the shape that another value has. */
+  reshapeLike(x: Operand, model: Value): Value {
+    const [, ...sizes] = model.shape;
+    if (sizes.every((size) => typeof size === "number")) {
+      return this.reshape(x, [0, ...sizes]);
+    }
+    const shape = this.node("Shape", {
+      inputs: [model],
+      shape: [model.shape.length],
+      dtype: "int64",
+    });
+    return this.node("Reshape", { inputs: [x, shape], shape: model.shape });
+  }
+
   /** The axes in another order. */
   transpose(x: Operand, order: readonly number[]): Value {
     const rank = x.shape.length;

@@ -186,3 +186,53 @@ Deno.test("whole modules become a state dict and tell their classes", async () =
   assert.equal(totalBytes, 8);
   assert(refused.every(({ kind }) => kind === "placeholder"));
 });
+
+Deno.test("settings beside the tensors come with the state dict", async () => {
+  const file = writeZip([
+    {
+      name: "archive/data.pkl",
+      data: pickle(record({
+        state_dict: stateDict("w"),
+        hyper_parameters: record({
+          period: integer(100),
+          mults: tuple(integer(1), integer(2)),
+          callback: global("os", "path"),
+          gen_params: record({
+            film: FALSE,
+            deep: record({ name: text("x") }),
+          }),
+        }),
+        epoch: integer(3),
+      })),
+    },
+    { name: "archive/data/0", data: new Uint8Array([0, 0, 0x80, 0x3f]) },
+  ]);
+  using checkpoint = await openCheckpoint(file, { name: "model.ckpt" });
+  const { settings, fileName } = selectStateDict(checkpoint);
+  assert.equal(fileName, "model.ckpt");
+  assert.deepEqual(
+    [...settings ?? []],
+    [
+      ["period", 100],
+      ["mults", [1, 2]],
+      ["gen_params.film", false],
+      ["gen_params.deep.name", "x"],
+    ],
+  );
+});
+
+Deno.test("settings beyond any use are left out", async () => {
+  const many = Array.from(
+    { length: 2_000 },
+    (_, k) => [text(`s${k}`), integer(k)] as const,
+  );
+  const file = writeZip([
+    {
+      name: "archive/data.pkl",
+      data: pickle(record({ w: TENSOR, settings: dict(...many) })),
+    },
+    { name: "archive/data/0", data: new Uint8Array([0, 0, 0x80, 0x3f]) },
+  ]);
+  using checkpoint = await openCheckpoint(file);
+  assert.equal(checkpoint.settings?.size, 1_000);
+});

@@ -145,6 +145,17 @@ const CASES: Record<string, [number[], Write, number[], number[]]> = {
     [1, 2, 1, 1],
     [-1, 4],
   ],
+  "groupNormalization of single channels is that of instances": [
+    [1, 2, 1, 2],
+    (g, x) =>
+      g.groupNormalization(x, {
+        groups: 2,
+        epsilon: 0,
+        scale: floats([2], [2, 3]),
+      }),
+    [1, 2, 1, 2],
+    [-2, 2, -3, 3],
+  ],
   "prelu has a slope of its own": [
     [1, 2],
     (g, x) => g.prelu(g.sub(x, g.constant(2)), floats([1], [0.5])),
@@ -196,4 +207,28 @@ Deno.test("wrong graphs are refused while they are built", () => {
   for (const [write, message] of wrong) {
     assert.throws(write, { name: "RangeError", message });
   }
+});
+
+Deno.test("groups of channels are normalised in images of any size", async () => {
+  const graph = new GraphBuilder();
+  const shape = ["batch", 4, "height", "width"];
+  const y = graph.groupNormalization(graph.input("x", { shape }), {
+    groups: 2,
+    epsilon: 0,
+    bias: floats([4], [0, 1, 2, 3]),
+  });
+  assert.deepEqual(y.shape, shape);
+  graph.output("y", y);
+  const { y: small } = await runGraph(graph, {
+    x: floats([1, 4, 1, 1], [1, 3, 5, 9]),
+  });
+  assertNear(small, [-1, 2, 1, 4]);
+  const { y: large } = await runGraph(graph, { x: floats([2, 4, 1, 2]) });
+  assert.deepEqual(large?.shape, [2, 4, 1, 2]);
+  const [mean, deviation] = [1.5, Math.sqrt(1.25)];
+  const [first, second] = [0, 1].map((k) => (k - mean) / deviation);
+  assertNear(
+    { dtype: "float32", shape: [2], data: large.data.slice(0, 2) },
+    [first ?? NaN, second ?? NaN],
+  );
 });
