@@ -5,7 +5,11 @@
  * @module
  */
 export { concatBytes, formatBytes, toHex } from "./lib/bytes.ts";
-export { type ByteSource, bytesSource } from "./lib/bytes.ts";
+export {
+  type ByteSource,
+  bytesSource,
+  type RandomAccessSink,
+} from "./lib/bytes.ts";
 export * from "./lib/errors.ts";
 export * from "./lib/events.ts";
 export * from "./lib/generators.ts";
@@ -14,6 +18,7 @@ export {
   countSamples,
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
+  findCard,
   openGenerator,
   parseManifest,
   replaySamples,

@@ -38,6 +38,19 @@ const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|model|tar|safetensors)$/i;
  * @throws {UnknownModelError} when the catalogue has no such model.
  * @throws {UnsupportedModelError} when the checkpoint is not recognised.
  * @throws {UsageError} when a package has several checkpoints to choose from.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findCard, loadCatalogue, openStore } from "@medigan/core";
+ * const card = await findCard("models/bundled/mass_cdcgan.safetensors", {
+ *   catalogue: loadCatalogue(),
+ *   store: openStore({ offline: true }),
+ *   wish: { hyperparameters: { leakiness: 0.2 } },
+ * });
+ * assert.equal(card.execution.family, "dcgan");
+ * assert.equal(card.selection.license, null);
+ * ```
  */
 export async function findCard(
   name: number | string,
