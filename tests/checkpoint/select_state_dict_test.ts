@@ -196,7 +196,7 @@ Deno.test("settings beside the tensors come with the state dict", async () => {
         hyper_parameters: record({
           period: integer(100),
           mults: tuple(integer(1), integer(2)),
-          callback: global("os", "path"),
+          callback: global("trainer", "Callback"),
           gen_params: record({
             film: FALSE,
             deep: record({ name: text("x") }),
