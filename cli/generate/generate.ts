@@ -6,6 +6,7 @@ import {
   findCard,
   freshSeed,
   openGenerator,
+  type RunRequest,
   type SampleGenerator,
   writeSamples,
 } from "../../lib/sampling/mod.ts";
@@ -45,24 +46,25 @@ export async function generate(
   if (given.family === undefined) await checkRunnable(card);
   tellLicence(card, session);
   const place = { name: model, ...settleOutput(card.id, given) };
+  // Wrong options shall be told before a model is fetched for nothing.
+  const request = await runRequest(place.flags);
   await using generator = await openGenerator(card, {
     ...openingOptions(given),
     store,
     signal,
     onEvent,
   });
-  return await run(generator, place, session);
+  return await run(generator, { ...place, request }, session);
 }
 
 /** Writes the samples of an open model, and shows them as asked. */
 async function run(
   generator: SampleGenerator,
-  place: RunPlace,
+  { request, ...place }: RunPlace & { readonly request: RunRequest },
   { signal, onEvent }: Session,
 ): Promise<Outcome> {
   const { output, flags } = place;
   const { resume, overwrite, grid, preview } = flags;
-  const request = await runRequest(flags);
   const manifest = await writeSamples(generator, output, {
     ...request,
     resume,

@@ -26,7 +26,8 @@ export function describeFailure(error: unknown, signal: AbortSignal): Failure {
     return {
       code: "interrupted",
       message: "Interrupted",
-      hint: undefined,
+      hint:
+        "What is done is kept: generate goes on with --resume, a download by itself",
       exitCode: EXIT_INTERRUPTED,
     };
   }

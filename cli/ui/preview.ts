@@ -10,14 +10,12 @@ import {
 import { detectGraphics, type Graphics } from "../../lib/platform/terminal.ts";
 import type { PreviewWay } from "./ways.ts";
 
-/** Samples that a preview and a contact sheet show at most. */
-export const MAX_SHOWN = 64;
-
 const MAX_COLUMNS = 120;
 const SAMPLES_IN_ROW = 8;
+const MAX_ROWS = 4;
 const CELL_COLUMNS = 20;
 
-/** The images side by side, as text for a terminal of that many columns. */
+/** The first images side by side, as text for a terminal of some columns. */
 export function renderPreview(
   images: readonly Raster[],
   way: PreviewWay,
@@ -29,7 +27,8 @@ export function renderPreview(
     MAX_COLUMNS,
     inRow * CELL_COLUMNS,
   );
-  const sheet = contactSheet(images, { columns: inRow });
+  const shown = images.slice(0, SAMPLES_IN_ROW * MAX_ROWS);
+  const sheet = contactSheet(shown, { columns: inRow });
   const graphics = chooseGraphics(way);
   if (graphics === "kitty" || graphics === "iterm") {
     const encode = graphics === "kitty" ? encodeKitty : encodeIterm;
