@@ -1,12 +1,12 @@
 /**
  * A server on loopback that behaves like Zenodo, and misbehaves as told.
  *
- * ```ts
+ * ```ts ignore
  * await using server = await startZenodo({
  *   records: [{ id: 101, concept: 100, files: [{ name: "a.zip", bytes }] }],
  * });
  * server.script("a.zip", { status: 503 }, { cutAfter: 1000 });
- * const store = openStore({ zenodoBaseUrl: server.baseUrl, ... });
+ * const store = openStore({ zenodoBaseUrl: server.baseUrl });
  * server.requests; // what was asked
  * ```
  */
