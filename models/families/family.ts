@@ -23,6 +23,10 @@ export interface PortInfo {
    * size comes out; absent where it does not matter.
    */
   readonly sizeMultiple?: number;
+  /** What a latent or noise is drawn from: normal when absent; 0..1 if uniform. */
+  readonly distribution?: "normal" | "uniform";
+  /** Values that an output has, where the net bounds them; -1..1 if absent. */
+  readonly range?: readonly [number, number];
 }
 
 /** Hyperparameters by name. */
