@@ -1,6 +1,5 @@
 /** `generate`: synthetic images in a folder. */
-import { Option } from "@commander-js/extra-typings";
-import { DEVICE, FORMATS } from "../generate/flags.ts";
+import { DEVICE, DTYPE, FORMAT, PREVIEW } from "../generate/flags.ts";
 import {
   collectSetting,
   parseCount,
@@ -11,7 +10,6 @@ import {
 import { helpFooter, type Program } from "../program.ts";
 import type { Shell } from "../shell.ts";
 import { FROZEN, LOCKFILE, ZENODO_URL } from "../store.ts";
-import { PREVIEW_WAYS } from "../ui/ways.ts";
 
 const EXAMPLES = [
   "generate 0",
@@ -30,11 +28,8 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("-n, --num-samples <n>", "how many (default: 30)", parseCount)
     .option("--seed <n>", "seed; the same seed makes the same images")
     .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
-    .addOption(new Option("--format <name>", "file format").choices(FORMATS))
-    .addOption(
-      new Option("--dtype <name>", "element type of npy and npz")
-        .choices(["uint8", "uint16", "float32"] as const),
-    )
+    .addOption(FORMAT)
+    .addOption(DTYPE)
     .option("--condition <label>", "condition by name or value, or random")
     .option("--plan <counts>", "counts, as in benign=5,malignant=5", parsePlan)
     .option("--latents <file>", "own latent variables, a .npy file")
@@ -43,14 +38,15 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("--resume", "go on with an interrupted run in the folder")
     .option("--overwrite", "replace the run in the folder")
     .option("--dry-run", "show what would be fetched, written and permitted")
-    .addOption(
-      new Option("--preview [how]", "show the images in the terminal")
-        .choices(PREVIEW_WAYS).preset("auto" as const),
-    )
+    .addOption(PREVIEW)
     .option("--grid <file>", "write the first 64 images as one PNG")
     .option("--compat", "map values as upstream does, defects included")
     .addOption(DEVICE)
-    .option("--threads <n>", "threads of native and wasm", parseCount)
+    .option(
+      "--threads <n>",
+      "threads (default: 1 for up to 32 samples)",
+      parseCount,
+    )
     .option("--batch-size <n>", "samples in a batch (default: 16)", parseCount)
     .option("--weights <file>", "own weights instead of the model's")
     .option("--state-at <path>", "keys to own weights, joined by /")

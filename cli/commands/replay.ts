@@ -64,16 +64,17 @@ async function replay(
   const { signal, onEvent } = session;
   const manifest = sampling.parseManifest(await readText(path));
   const { id, family, hyperparameters } = manifest.model;
+  const opening = openingOptions(flags, manifest.options.numSamples);
   const store = await openCliStore(session, flags);
   const card = await sampling.findCard(flags.model ?? id, {
     catalogue: loadCatalogue(),
     store,
-    wish: { ...openingOptions(flags), family, hyperparameters },
+    wish: { ...opening, family, hyperparameters },
     signal,
     onEvent,
   });
   await using generator = await sampling.openGenerator(card, {
-    ...openingOptions(flags),
+    ...opening,
     checkpoint: checkpointName(card, manifest),
     family,
     hyperparameters,

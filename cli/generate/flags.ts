@@ -2,22 +2,31 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Settings } from "../options.ts";
 import type { StoreFlags } from "../store.ts";
-import type { PreviewWay } from "../ui/ways.ts";
+import { PREVIEW_WAYS, type PreviewWay } from "../ui/ways.ts";
 
 /** `--device`, which `replay` has, too. */
 export const DEVICE = new Option("--device <name>", "where to compute")
   .choices(["auto", "webgpu", "native", "wasm"] as const)
   .default("auto" as const);
 
-/** File formats as the command line names them. */
-export const FORMATS = ["png", "png16", "npy", "npz"] as const;
+/** `--format`. */
+export const FORMAT = new Option("--format <name>", "file format")
+  .choices(["png", "png16", "npy", "npz"] as const);
+/** `--dtype`. */
+export const DTYPE = new Option("--dtype <name>", "element type of npy and npz")
+  .choices(["uint8", "uint16", "float32"] as const);
+/** `--preview`. */
+export const PREVIEW = new Option(
+  "--preview [how]",
+  "show the images in the terminal",
+).choices(PREVIEW_WAYS).preset("auto" as const);
 
 /** What the user gave. */
 export interface GenerateFlags extends StoreFlags, ModelFlags {
   readonly numSamples?: number | undefined;
   readonly seed?: string | undefined;
   readonly output?: string | undefined;
-  readonly format?: typeof FORMATS[number] | undefined;
+  readonly format?: "png" | "png16" | "npy" | "npz" | undefined;
   readonly dtype?: "uint8" | "uint16" | "float32" | undefined;
   readonly batchSize?: number | undefined;
   readonly start?: number | undefined;

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { UsageError } from "../../lib/errors.ts";
 import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
 import {
+  countSamples,
   findCard,
   freshSeed,
   openGenerator,
@@ -27,6 +28,7 @@ export async function generate(
   session: Session,
 ): Promise<Outcome> {
   const { signal, onEvent } = session;
+  const { numSamples, plan } = given;
   const store = await openCliStore(session, given);
   if (given.dryRun) {
     const named = await findModel(model, given);
@@ -36,10 +38,11 @@ export async function generate(
       session,
     );
   }
+  const opening = openingOptions(given, countSamples({ numSamples, plan }));
   const card = await findCard(model, {
     catalogue: loadCatalogue(),
     store,
-    wish: openingOptions(given),
+    wish: opening,
     signal,
     onEvent,
   });
@@ -49,7 +52,7 @@ export async function generate(
   // Wrong options shall be told before a model is fetched for nothing.
   const request = await runRequest(place.flags);
   await using generator = await openGenerator(card, {
-    ...openingOptions(given),
+    ...opening,
     store,
     signal,
     onEvent,
