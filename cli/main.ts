@@ -6,6 +6,7 @@
  */
 import { CommanderError } from "commander";
 import config from "../deno.json" with { type: "json" };
+import { operatingSystem, setDefaultEnv } from "../lib/platform/env.ts";
 import { exitProcess, onInterrupt } from "../lib/platform/terminal.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { createProgram } from "./program.ts";
@@ -14,6 +15,8 @@ import { EXIT_INTERRUPTED } from "./ui/errors.ts";
 
 /** Runs one command line and returns the exit code of the process. */
 export async function main(words: readonly string[]): Promise<number> {
+  // Mesa complains on standard error about its absence, where nothing needs it.
+  if (operatingSystem() === "linux") setDefaultEnv("XDG_RUNTIME_DIR", "/tmp");
   const controller = new AbortController();
   using _interrupts = onInterrupt(() => {
     // Who presses Ctrl-C twice does not want to wait for an orderly end.

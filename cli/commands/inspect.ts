@@ -1,13 +1,12 @@
 /** `inspect`: what is in a checkpoint, without executing any of it. */
-import { formatBytes } from "../../lib/bytes.ts";
-import type {
-  CheckpointDescription,
-  Refusal,
-} from "../../lib/checkpoint/mod.ts";
+import type { Checkpoint } from "../../lib/checkpoint/mod.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
-import { counted, printable, type Ui } from "../ui/style.ts";
-import { renderFacts, renderTable } from "../ui/table.ts";
+import {
+  type Inspection,
+  isDangerous,
+  renderInspection,
+} from "../ui/inspection.ts";
 
 const EXIT_REFUSED = 4;
 const EXAMPLES = [
@@ -56,10 +55,9 @@ async function inspect(
   });
   const description = describeCheckpoint(checkpoint);
   const isRefused = description.refused.some(isDangerous);
-  const exported = options.export === undefined || isRefused
+  const exported = isRefused
     ? undefined
-    : await (await import("../export_tensors.ts"))
-      .exportTensors(checkpoint, options.export, signal);
+    : await readTensors(checkpoint, options.export, signal);
   const outcome = isRefused ? "refused" : "read";
   const document: Inspection = {
     file,
@@ -76,67 +74,17 @@ async function inspect(
   };
 }
 
-function isDangerous({ kind }: Refusal): boolean {
-  return kind === "dangerous";
-}
-
-interface Inspection extends CheckpointDescription {
-  readonly file: string;
-  readonly member: string | undefined;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly outcome: "read" | "refused";
-  readonly exported: string | undefined;
-}
-
-function renderInspection(inspection: Inspection, ui: Ui): string {
-  const { file, member, bytes, sha256, container, tensors } = inspection;
-  const facts = renderFacts([
-    ["file", member === undefined ? file : `${file}: ${member}`],
-    ["form", `${container}, ${formatBytes(bytes)}`],
-    ["sha256", sha256],
-    [
-      "holds",
-      `${counted(tensors.length, "tensor")}, ${
-        formatBytes(inspection.totalBytes)
-      }`,
-    ],
-    [
-      "modules",
-      inspection.modules.map(({ path, className }) =>
-        `${path || "(root)"}: ${className}`
-      ),
-    ],
-    ["exported", inspection.exported ?? ""],
-  ], ui);
-  const table = renderTable(tensors, [
-    { title: "Tensor", text: ({ path }) => path, isFlexible: true },
-    { title: "Shape", text: ({ shape }) => `[${shape.join(", ")}]` },
-    { title: "Type", text: ({ dtype }) => dtype },
-    {
-      title: "Size",
-      text: (tensor) => formatBytes(tensor.bytes),
-      isNumber: true,
-    },
-  ], ui);
-  return [facts, table, ...refusals(inspection, ui)].join("\n\n");
-}
-
-function refusals({ refused, outcome }: Inspection, ui: Ui): string[] {
-  if (refused.length === 0) return [];
-  const lines = refused.map((refusal) => {
-    const { global, kind, count, why } = refusal;
-    const name = ui.paint(
-      isDangerous(refusal) ? "red" : "yellow",
-      printable(global),
-    );
-    return `  ${name} (${kind}, ${count}x)\n    ${printable(why)}`;
-  });
-  const verdict = outcome === "refused"
-    ? ["This file asks for what an attack would ask for: do not use it."]
-    : [];
-  return [
-    ["Not given, nothing was executed:", ...lines].join("\n"),
-    ...verdict,
-  ];
+/** Reads every tensor, into the folder where there is one. */
+async function readTensors(
+  checkpoint: Checkpoint,
+  folder: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { exportTensors, verifyTensors } = await import(
+    "../read_tensors.ts"
+  );
+  if (folder !== undefined) {
+    return await exportTensors(checkpoint, folder, signal);
+  }
+  await verifyTensors(checkpoint, signal);
 }

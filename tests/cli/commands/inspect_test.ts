@@ -105,6 +105,16 @@ sharedTest(
     }),
 );
 
+sharedTest(
+  "damage that only shows when tensors are read is found",
+  async () => {
+    for (const name of ["zip_wrong_crc.pt", "zip_size_lie_small.pt"]) {
+      const file = sharedPath("fixtures/malicious", name);
+      assert.equal((await runCli(["inspect", file])).code, 4, name);
+    }
+  },
+);
+
 sharedTest("a package is looked into, a hostile one refused", async () => {
   const good = sharedPath("fixtures/malicious/pkg_ok.zip");
   const { code, document } = await runJson<

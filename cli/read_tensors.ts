@@ -1,4 +1,4 @@
-/** Tensors as `.npy` files with a list: the fixed format of `--export`. */
+/** Reading every tensor: to check it, or to write it as `.npy` (`--export`). */
 import { join } from "node:path";
 import type { Checkpoint } from "../lib/checkpoint/mod.ts";
 import { writeNpy } from "../lib/image/mod.ts";
@@ -47,4 +47,21 @@ function fileName(path: string, index: number): string {
     MAX_NAME_LENGTH,
   );
   return `${String(index).padStart(4, "0")}_${plain}.npy`;
+}
+
+/**
+ * Reads each tensor and lets it go: a damaged one is found, though the list of
+ * tensors alone would not show it.
+ *
+ * @throws {CheckpointError} when the bytes of one are damaged.
+ */
+export async function verifyTensors(
+  checkpoint: Checkpoint,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [path, { dtype }] of checkpoint.tensors) {
+    signal.throwIfAborted();
+    // Complex numbers can be listed, though no tensor in memory holds them.
+    if (!dtype.startsWith("complex")) await checkpoint.read(path);
+  }
 }
