@@ -77,3 +77,22 @@ export function processorName(): string | undefined {
   if (state !== "granted") return undefined;
   return cpus()[0]?.model.trim() || undefined;
 }
+
+/**
+ * Sets an environment variable of this process and those it starts, unless it
+ * is set already or may not be.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readEnv, setDefaultEnv } from "./env.ts";
+ * setDefaultEnv("MEDIGAN_EXAMPLE", "1");
+ * assert.equal(readEnv("MEDIGAN_EXAMPLE"), "1");
+ * ```
+ */
+export function setDefaultEnv(name: string, value: string): void {
+  const isWritable =
+    Deno.permissions.querySync({ name: "env", variable: name }).state ===
+      "granted";
+  if (isWritable && Deno.env.get(name) === undefined) Deno.env.set(name, value);
+}
