@@ -62,6 +62,41 @@ for (const name of OTHERS) {
   });
 }
 
+/** Key lists by the family that must recognise them, and no other. */
+const BY_FAMILY: Readonly<Record<string, readonly string[]>> = {
+  dcgan: DCGANS,
+  resnet_generator: [
+    "cyclegan_aitorzip",
+    "cyclegan_resnet6_grey",
+    "cyclegan_resnet9",
+    "pix2pixhd_global",
+  ],
+  unet_generator: ["pix2pix_unet256"],
+};
+
+for (const [wanted, names] of Object.entries(BY_FAMILY)) {
+  sharedTest(`${wanted} alone is recognised in its key lists`, async () => {
+    for (const name of names) {
+      const file = `${name}.json`;
+      const list = await sharedJson<KeyList>("fixtures", "keys", file);
+      const seen = listFamilies().filter((family) =>
+        family.recognise(shapesOnly(list.state_dict), {}) !== undefined
+      );
+      assert.deepEqual(seen.map((family) => family.name), [wanted], name);
+    }
+  });
+
+  sharedTest(`${wanted} is not recognised in other key lists`, async () => {
+    const family = listFamilies().find((one) => one.name === wanted);
+    for (const name of [...DCGANS, ...OTHERS]) {
+      const file = `${name}.json`;
+      const list = await sharedJson<KeyList>("fixtures", "keys", file);
+      const seen = family?.recognise(shapesOnly(list.state_dict), {});
+      assert.equal(seen !== undefined, names.includes(name), name);
+    }
+  });
+}
+
 /** A stack of 4x4 kernels whose names are made from places. */
 function stack(
   widths: readonly number[],
