@@ -169,6 +169,44 @@ export class NeuralOps extends ShapeOps {
     return result;
   }
 
+  /**
+   * Each place of [N, C, ...] divided by the root of the mean square of its
+   * channels (Karras et al. 2018, arXiv:1710.10196, section 4.2).
+   */
+  pixelNormalization(
+    x: Operand,
+    { epsilon = 1e-8 }: { readonly epsilon?: number } = {},
+  ): Value {
+    const value = this.toValue(x);
+    const power = this.reduceMean(this.mul(value, value), [1]);
+    const shifted = this.add(power, this.constant(epsilon));
+    return this.div(value, this.sqrt(shifted));
+  }
+
+  /** Mean of each square of `size` x `size` places of [N, C, H, W]. */
+  averagePool(x: Operand, size: number): Value {
+    const sizes = { ints: [size, size] };
+    return this.node("AveragePool", {
+      inputs: [x],
+      attributes: { kernel_shape: sizes, strides: sizes },
+      shape: x.shape.map((known, axis) =>
+        axis < 2 ? known : mapSize(known, (side) => Math.floor(side / size))
+      ),
+    });
+  }
+
+  /**
+   * The first half of the channels of [N, C, ...], each times the sigmoid of
+   * its partner in the second half (Dauphin et al. 2017, arXiv:1612.08083).
+   */
+  gatedLinearUnit(x: Operand): Value {
+    const value = this.toValue(x);
+    const half = fixedSize(value, 1) / 2;
+    const values = this.slice(value, [{ axis: 1, start: 0, end: half }]);
+    const gates = this.slice(value, [{ axis: 1, start: half }]);
+    return this.mul(values, this.sigmoid(gates));
+  }
+
   /** Fully connected layer of [N, in]. */
   linear(x: Operand, { weight, bias }: LinearOptions): Value {
     const inputs = bias === undefined ? [x, weight] : [x, weight, bias];

@@ -1,8 +1,20 @@
 /** All families. */
 import { dcgan } from "./dcgan/dcgan.ts";
 import type { GeneratorFamily } from "./family.ts";
+import { monaiGenerator } from "./monai_generator/monai_generator.ts";
+import { fastgan } from "./fastgan/fastgan.ts";
+import { pggan } from "./pggan/pggan.ts";
+import { resnetGenerator } from "./resnet_generator/resnet_generator.ts";
+import { unetGenerator } from "./unet_generator/unet_generator.ts";
 
-const FAMILIES: readonly GeneratorFamily[] = [dcgan];
+const FAMILIES: readonly GeneratorFamily[] = [
+  dcgan,
+  fastgan,
+  monaiGenerator,
+  pggan,
+  resnetGenerator,
+  unetGenerator,
+];
 
 /**
  * All families that can be built, in the order in which they are tried.

@@ -55,6 +55,30 @@ const CASES: Record<string, [number[], Write, number[], number[]]> = {
     [1, 1, 1, 4],
     [0, 0.25, 0.75, 1],
   ],
+  "pixelNormalization scales channels to a mean square of one": [
+    [1, 2, 2],
+    (g, x) => g.pixelNormalization(x),
+    [1, 2, 2],
+    [0, 1, 2, 3].map((value, k) => value / Math.sqrt(k % 2 === 0 ? 2 : 5)),
+  ],
+  "pixelNormalization keeps zeros": [
+    [1, 1],
+    (g, x) => g.pixelNormalization(x),
+    [1, 1],
+    [0],
+  ],
+  "averagePool takes the mean of squares": [
+    [1, 1, 2, 4],
+    (g, x) => g.averagePool(x, 2),
+    [1, 1, 1, 2],
+    [2.5, 4.5],
+  ],
+  "gatedLinearUnit lets the second half decide": [
+    [1, 4],
+    (g, x) => g.gatedLinearUnit(x),
+    [1, 2],
+    [0, 1 / (1 + Math.exp(-3))],
+  ],
   "reduceMean keeps the axes": [
     [1, 2, 2],
     (g, x) => g.reduceMean(x, [1, 2]),
