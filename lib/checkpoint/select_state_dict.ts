@@ -8,7 +8,10 @@ import type { StateDict, StoredSetting, TensorInfo } from "./state_dict.ts";
 
 /** Options of {@linkcode selectStateDict}. */
 export interface SelectStateDictOptions {
-  /** Keys that lead to the state dict; without them it is looked for. */
+  /**
+   * Keys that lead to the state dict; without them it is looked for. The last
+   * one may be the name of a part of a module, such as `gen_shadow`.
+   */
   readonly stateAt?: readonly string[] | undefined;
   /** Paths to look at before the usual ones. */
   readonly prefer?: readonly string[] | undefined;
@@ -79,14 +82,37 @@ export function selectStateDict(
   checkpoint: Checkpoint,
   options: SelectStateDictOptions = {},
 ): SelectedStateDict {
-  const groups = summariseGroups(checkpoint);
-  const path = choosePath(groups, options);
-  const pathByName = new Map<string, string>();
-  for (const [tensorPath, { group, name }] of checkpoint.places) {
-    if (group === path) pathByName.set(name, tensorPath);
-  }
-  const prefix = choosePrefix([...pathByName.keys()], options.prefix);
+  const place = findPart(checkpoint, options) ?? options;
+  const path = choosePath(summariseGroups(checkpoint), place);
+  const pathByName = namesIn(checkpoint, path);
+  const prefix = choosePrefix([...pathByName.keys()], place.prefix);
   return new Selection(checkpoint, { path, prefix, pathByName });
+}
+
+function namesIn(
+  { places }: Checkpoint,
+  path: string,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...places].filter(([, { group }]) => group === path)
+      .map(([tensorPath, { name }]) => [name, tensorPath]),
+  );
+}
+
+/** Where keys lead whose last one is the beginning of names. */
+function findPart(
+  checkpoint: Checkpoint,
+  { stateAt, prefix }: SelectStateDictOptions,
+): SelectStateDictOptions | undefined {
+  const part = `${stateAt?.at(-1)}.`;
+  if (stateAt === undefined || prefix !== undefined) return undefined;
+  if (namesIn(checkpoint, stateAt.join("/")).size > 0) return undefined;
+  const around = stateAt.slice(0, -1);
+  const names = [...namesIn(checkpoint, around.join("/")).keys()]
+    .filter((name) => name.startsWith(part));
+  return names.length === 0
+    ? undefined
+    : { stateAt: around, prefix: parallelPrefix(names, part) };
 }
 
 function choosePath(

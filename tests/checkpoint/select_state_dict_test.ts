@@ -109,6 +109,15 @@ const CASES: readonly Case[] = [
     path: "other/1",
   },
   {
+    what: "the part of a module that was given",
+    root: record({
+      state_dict: stateDict("generator.w", "gen_shadow.module.w"),
+    }),
+    options: { stateAt: ["state_dict", "gen_shadow"] },
+    path: "state_dict",
+    prefix: "gen_shadow.module.",
+  },
+  {
     what: "the path that was preferred",
     root: record({ generator: W, other: W }),
     options: { prefer: ["other"] },
