@@ -6,6 +6,7 @@ import { generatePermissions } from "./least_permissions.ts";
 import type { Outcome, Session } from "../shell.ts";
 import type { NamedModel } from "../store.ts";
 import { licenceText } from "../ui/card.ts";
+import { printable } from "../ui/style.ts";
 import { renderFacts } from "../ui/table.ts";
 
 /** A dry run. */
@@ -41,16 +42,24 @@ export async function dryRun(
   const document = { model, licence, plan, output, permissions };
   return {
     document,
-    text: (ui) =>
-      renderFacts([
+    text: (ui) => {
+      const facts = renderFacts([
         ["model", model],
         ["licence", licenceText(licence)],
         ["fetch", describePlan(plan)],
         ["keep in", plan.isCached ? "" : store.dir],
         ["write to", output],
-        ["permissions", permissions],
-        ["", "Nothing was done: this is a dry run."],
-      ], ui),
+      ], ui);
+      // Each flag on a line of its own, to be copied whole.
+      return [
+        facts,
+        "",
+        "Least permissions:",
+        ...permissions.map(printable),
+        "",
+        "Nothing was done: this is a dry run.",
+      ].join("\n");
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type {
   ValueMapping,
 } from "../../lib/registry/card.ts";
 import { renderBibtex } from "./citation.ts";
-import { printable, type Ui, wrap } from "./style.ts";
+import { counted, printable, type Ui, wrap } from "./style.ts";
 import { type Fact, renderFacts } from "./table.ts";
 
 const CONFIDENCE = {
@@ -64,7 +64,7 @@ function selectionFacts(card: ModelCard): Fact[] {
     ["shows", selection.generates.join(", ")],
     ["modality", selection.modality.join(", ")],
     ["organ", selection.organ.join(", ")],
-    ["size", `${width} x ${height}, ${channels ?? "?"} channel(s)`],
+    ["size", `${width} x ${height}${channelsText(channels)}`],
     ["kind", selection.type],
     [
       "trained on",
@@ -77,6 +77,10 @@ function selectionFacts(card: ModelCard): Fact[] {
     ["year", selection.year],
     ["tags", selection.tags.join(", ")],
   ];
+}
+
+function channelsText(channels: number | null): string {
+  return channels === null ? "" : `, ${counted(channels, "channel")}`;
 }
 
 function executionFacts(
