@@ -236,17 +236,20 @@ sharedTest(
         records: [{ id: 7031758, files: [{ name: `${name}.zip`, bytes }] }],
       });
       const options = { ...home(folder), cwd: folder };
-      const run = (...more: string[]) =>
-        runJson<GenerateDocument>([
+      const run = (more: string[], flags: readonly string[] = ["-A"]) =>
+        runJson<GenerateDocument & { permissions: string[] }>([
           ..."generate 5 -n 2 --seed 1 --device wasm".split(" "),
           ...["--zenodo-url", server.baseUrl],
           ...more,
-        ], options);
-      const online = await run("-o", "online");
+        ], { ...options, flags });
+      const planned = await run(["-o", "online", "--dry-run"]);
+      assert.equal(server.asked(`${name}.zip`).length, 0);
+      const { permissions } = planned.document;
+      const online = await run(["-o", "online"], permissions);
       assert.equal(online.code, 0, online.stderr);
       assert.equal(online.document.files.length, 2);
       const asked = server.requests.length;
-      const offline = await run("-o", "offline", "--offline");
+      const offline = await run(["-o", "offline", "--offline"]);
       assert.equal(offline.code, 0, offline.stderr);
       assert.equal(server.requests.length, asked);
       assert.deepEqual(digests(offline.document), digests(online.document));
@@ -256,7 +259,7 @@ sharedTest(
       assert.equal(pruned.code, 0);
       const lock = await Deno.readTextFile(join(folder, "home/medigan.lock"));
       assert.match(lock, /zenodo\.7031758/);
-      const changed = await run("-o", "changed");
+      const changed = await run(["-o", "changed"]);
       assert.equal(changed.code, 4, changed.stderr);
     }),
 );
