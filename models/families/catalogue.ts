@@ -1,4 +1,5 @@
 /** All families. */
+import { cardiacUnet } from "./cardiac_unet/cardiac_unet.ts";
 import { dcgan } from "./dcgan/dcgan.ts";
 import type { GeneratorFamily } from "./family.ts";
 import { monaiGenerator } from "./monai_generator/monai_generator.ts";
@@ -8,6 +9,7 @@ import { resnetGenerator } from "./resnet_generator/resnet_generator.ts";
 import { unetGenerator } from "./unet_generator/unet_generator.ts";
 
 const FAMILIES: readonly GeneratorFamily[] = [
+  cardiacUnet,
   dcgan,
   fastgan,
   monaiGenerator,

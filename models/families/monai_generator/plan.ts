@@ -1,6 +1,6 @@
 /** Layers of a MONAI generator, from names and shapes. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
-import { type LayerModule, listModules, weightShape } from "../modules.ts";
+import { ModulePool, takeAll } from "../module_pool.ts";
 
 /** A convolution behind a transposed one. */
 export interface UnitPlan {
@@ -36,19 +36,11 @@ export interface MonaiPlan {
 
 /** The plan, or nothing when the tensors are of another architecture. */
 export function planMonaiGenerator(state: StateDict): MonaiPlan | undefined {
-  const modules = new Map(
-    listModules(state).map((module) => [module.path, module]),
-  );
-  const linear = weightShape(take(modules, "linear"), 2);
-  const layers: LayerPlan[] = [];
-  for (;;) {
-    const layer = takeLayer(modules, layers.length);
-    if (layer === undefined) break;
-    layers.push(layer);
-  }
+  const pool = new ModulePool(state);
+  const linear = pool.takeShape("linear", 2);
+  const layers = takeAll((place) => takeLayer(pool, place));
   const [first] = layers;
-  // Everything must be accounted for: else it is a part of something larger.
-  if (linear === undefined || first === undefined || modules.size > 0) {
+  if (linear === undefined || first === undefined || !pool.isUsedUp) {
     return undefined;
   }
   const [features = 0, latentSize = 0] = linear;
@@ -61,37 +53,28 @@ export function planMonaiGenerator(state: StateDict): MonaiPlan | undefined {
   return isGood ? { latentSize, startArea, layers } : undefined;
 }
 
-type Modules = Map<string, LayerModule>;
-
-function take(modules: Modules, path: string): LayerModule | undefined {
-  const module = modules.get(path);
-  modules.delete(path);
-  return module;
-}
-
-function takeLayer(modules: Modules, place: number): LayerPlan | undefined {
+function takeLayer(pool: ModulePool, place: number): LayerPlan | undefined {
   const parent = `conv.layer_${place}`;
   const path = `${parent}.0.conv`;
-  const shape = weightShape(take(modules, path), 4);
+  const shape = pool.takeShape(path, 4);
   if (shape === undefined) return undefined;
   const [inputChannels = 0, outputChannels = 0, kernel = 0] = shape;
-  const kernelShape = `${outputChannels},${outputChannels},${kernel},${kernel}`;
-  const units: UnitPlan[] = [];
-  for (;;) {
-    const unit = takeUnit(modules, `${parent}.1.conv.unit${units.length}`);
-    if (unit === undefined) break;
-    if (unit.shape.join() !== kernelShape) return undefined;
-    units.push(unit);
-  }
+  const units = takeAll((unit) =>
+    takeUnit(pool, `${parent}.1.conv.unit${unit}`)
+  );
+  const wanted = [outputChannels, outputChannels, kernel, kernel].join();
   const isSquare = shape[3] === kernel && kernel % 2 === 1;
-  if (units.length === 0 || !isSquare) return undefined;
-  return { path, inputChannels, outputChannels, kernel, units };
+  const isGood = isSquare && units.length > 0 &&
+    units.every((unit) => unit.shape.join() === wanted);
+  return isGood
+    ? { path, inputChannels, outputChannels, kernel, units }
+    : pool.refuse();
 }
 
-function takeUnit(modules: Modules, parent: string) {
+function takeUnit(pool: ModulePool, parent: string) {
   const path = `${parent}.conv`;
-  const shape = weightShape(take(modules, path), 4);
-  const slope = take(modules, `${parent}.adn.A`);
+  const shape = pool.takeShape(path, 4);
+  const slope = pool.take(`${parent}.adn.A`);
   const slopePath = slope && `${slope.path}.weight`;
   return shape && { path, shape, slopePath };
 }
