@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { sharedDeviceTest } from "../runtime/devices.ts";
-import { sharedTest } from "../shared.ts";
 import {
   assertClose,
   importFixture,

@@ -1,0 +1,123 @@
+/**
+ * Peak memory and time of PGGAN and FastGAN at their original widths, with
+ * random weights: conversion of a checkpoint file, and one image.
+ *
+ *     deno run -A bench/full_width_pggan.ts [device] [batch]
+ */
+import { join } from "node:path";
+import {
+  type WritableTensor,
+  writeSafetensors,
+} from "../lib/checkpoint/mod.ts";
+import { decodeModel, type OnnxValueInfo } from "../lib/onnx/mod.ts";
+import { openSession } from "../lib/runtime/mod.ts";
+import { elementCount, type Tensor } from "../lib/tensor.ts";
+import { measureProcess } from "./process.ts";
+
+/** Key lists of the original nets. */
+const CASES = ["pggan_cxr_generator", "pggan_zoo", "pggan_polyp", "fastgan"];
+const RUNS = 3;
+
+const [task = "native", ...rest] = Deno.args;
+if (task === "make") await makeCheckpoint(rest);
+else if (task === "run") await runGraph(rest);
+else await measureAll(task, rest[0] ?? "1");
+
+async function measureAll(device: string, batch: string): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "medigan-bench-" });
+  const script = new URL(import.meta.url).pathname;
+  const cli = new URL("../cli.ts", import.meta.url).pathname;
+  const deno = (...args: readonly string[]) =>
+    measureProcess(Deno.execPath(), ["run", "-A", ...args]);
+  const [checkpoint, graph, times] = ["g.safetensors", "g.onnx", "times"].map(
+    (name) => join(folder, name),
+  ) as [string, string, string];
+  try {
+    for (const keys of CASES) {
+      await deno(script, "make", keys, checkpoint);
+      const conversion = await deno(
+        ...[cli, "convert", checkpoint, "--output", graph, "--quiet"],
+      );
+      report(`${keys}: conversion`, conversion);
+      const run = await deno(script, "run", graph, device, batch, times);
+      report(`${keys}: process with ${RUNS} runs of ${batch}`, run);
+      console.log(await Deno.readTextFile(times));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function report(
+  name: string,
+  { wallMs, peakBytes }: Awaited<ReturnType<typeof measureProcess>>,
+): void {
+  const megabytes = (peakBytes / 1e6).toFixed(0);
+  console.log(`${name}: ${megabytes} MB, ${(wallMs / 1000).toFixed(1)} s`);
+}
+
+/** Writes a checkpoint of random weights with the names of a key list. */
+async function makeCheckpoint([keys, path = ""]: string[]): Promise<void> {
+  const list = new URL(
+    `../../shared/fixtures/keys/${keys}.json`,
+    import.meta.url,
+  );
+  const { state_dict } = JSON.parse(await Deno.readTextFile(list));
+  const tensors = new Map<string, WritableTensor>();
+  for (const [name, shape, dtype] of state_dict) {
+    // Tensors must differ: equal ones would be stored once.
+    const tensor = randomTensor(shape, tensors.size + 1);
+    const isVariance = name.endsWith("running_var");
+    if (isVariance) tensor.data.forEach((x, k) => tensor.data[k] = 1 + x * x);
+    if (dtype === "float32") tensors.set(name, tensor);
+  }
+  await Deno.writeFile(path, writeSafetensors(tensors));
+}
+
+/** Numbers from -1 to 1 that are the same in every run. */
+function randomTensor(
+  shape: readonly number[],
+  seed: number,
+): Tensor<"float32"> {
+  const data = new Float32Array(elementCount(shape));
+  let state = seed;
+  for (let index = 0; index < data.length; index++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    data[index] = state / 2 ** 31;
+  }
+  return { dtype: "float32", shape, data };
+}
+
+/** Writes down how long it took to open the graph and to run it. */
+async function runGraph(
+  [path = "", device, batch, times = ""]: string[],
+): Promise<void> {
+  const start = performance.now();
+  const onnx = await Deno.readFile(path);
+  await using session = await openSession(onnx, { device: device as "native" });
+  const lines = [`opened in ${sinceMs(start)} ms`];
+  const feeds = Object.fromEntries(
+    decodeModel(onnx).graph.inputs.map((input) => [
+      input.name,
+      randomTensor(sizesOf(input, Number(batch)), 1),
+    ]),
+  );
+  for (let run = 0; run < RUNS; run++) {
+    const runStart = performance.now();
+    const { output } = await session.run(feeds);
+    lines.push(`[${output?.shape}] in ${sinceMs(runStart)} ms`);
+    if (output?.data.some((value) => Number.isNaN(Number(value)))) {
+      throw new Error("The image must be of numbers");
+    }
+  }
+  await Deno.writeTextFile(times, `  ${lines.join(", ")}`);
+}
+
+function sizesOf({ type }: OnnxValueInfo, batch: number): number[] {
+  const dims = type?.tensorType?.shape?.dims ?? [];
+  return dims.map(({ value }) => value ?? batch);
+}
+
+function sinceMs(start: number): string {
+  return (performance.now() - start).toFixed(0);
+}
