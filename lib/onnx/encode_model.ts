@@ -7,6 +7,15 @@ const TEXT = new TextEncoder();
 
 type Message = { readonly [key: string]: unknown };
 
+/** Options of {@linkcode encodeModel}. */
+export interface EncodeOptions {
+  /**
+   * Whether the numbers of constants give back their memory while they are
+   * copied; the model and all arrays behind it must not be used afterwards.
+   */
+  readonly isConsumed?: boolean | undefined;
+}
+
 /**
  * The file of a model. The same model gives the same bytes. The numbers of its
  * constants are copied once.
@@ -21,8 +30,12 @@ type Message = { readonly [key: string]: unknown };
  * assert.deepEqual(decodeModel(encodeModel(model)), model);
  * ```
  */
-export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
-  return encodeMessage(model as unknown as Message, MODEL).finish();
+export function encodeModel(
+  model: OnnxModel,
+  { isConsumed = false }: EncodeOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const writer = encodeMessage(model as unknown as Message, MODEL);
+  return isConsumed ? writer.finishAndRelease() : writer.finish();
 }
 
 function encodeMessage(message: Message, schema: MessageSchema): WireWriter {

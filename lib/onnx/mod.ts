@@ -7,7 +7,7 @@
 export { FormatError } from "../errors.ts";
 export { type Attributes, type AttributeValue } from "./attributes.ts";
 export { type DecodeLimits, decodeModel } from "./decode_model.ts";
-export { encodeModel } from "./encode_model.ts";
+export { encodeModel, type EncodeOptions } from "./encode_model.ts";
 export {
   BUILDER_VERSION,
   GraphBuilder,

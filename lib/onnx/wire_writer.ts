@@ -9,6 +9,9 @@ export const WIRE_TYPE = {
   fixed32: 5,
 } as const;
 
+/** Shorter byte strings are left to the garbage collector. */
+const RELEASED_BYTES = 64 * 1024;
+
 /** One message under construction. Long byte strings are kept by reference. */
 export class WireWriter {
   readonly #parts: Uint8Array[] = [];
@@ -60,8 +63,32 @@ export class WireWriter {
     return concatBytes(this.#parts);
   }
 
+  /**
+   * The bytes of the message. Each long byte string gives back its memory as
+   * soon as it is copied, so that the content is hardly there twice; nobody
+   * may use those arrays afterwards.
+   */
+  finishAndRelease(): Uint8Array<ArrayBuffer> {
+    const whole = new Uint8Array(this.#size);
+    const lastUses = new Map(
+      this.#parts.map((part, index) => [part.buffer, index]),
+    );
+    let offset = 0;
+    for (const [index, part] of this.#parts.entries()) {
+      whole.set(part, offset);
+      offset += part.length;
+      if (lastUses.get(part.buffer) === index) release(part.buffer);
+    }
+    return whole;
+  }
+
   #push(part: Uint8Array): void {
     this.#parts.push(part);
     this.#size += part.length;
   }
+}
+
+function release(buffer: ArrayBufferLike): void {
+  const isLong = buffer.byteLength >= RELEASED_BYTES;
+  if (isLong && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -62,16 +62,22 @@ export async function importGenerator(
   const { stateAt, signal } = options;
   signal?.throwIfAborted();
   if ("places" in source) {
-    return await importState(selectStateDict(source, { stateAt }), options);
+    const state = selectStateDict(source, { stateAt });
+    return await importState(state, options, { isRead: true });
   }
-  if ("tensors" in source) return await importState(source, options);
+  if ("tensors" in source) {
+    return await importState(source, options, { isRead: false });
+  }
   using checkpoint = await openCheckpoint(source);
-  return await importState(selectStateDict(checkpoint, { stateAt }), options);
+  const state = selectStateDict(checkpoint, { stateAt });
+  return await importState(state, options, { isRead: true });
 }
 
+/** `isRead` says that tensors come fresh from a file: nobody else has them. */
 async function importState(
   state: StateDict,
   options: ImportOptions,
+  { isRead }: { readonly isRead: boolean },
 ): Promise<ImportedGenerator> {
   const { family, recognition } = chooseFamily(state, options);
   const { hyperparameters, notes } = recognition;
@@ -79,7 +85,7 @@ async function importState(
     withSignal(state, options.signal),
     hyperparameters,
   );
-  const onnx = encodeModel(graph.toModel({
+  const model = graph.toModel({
     metadata: {
       builder_version: BUILDER_VERSION,
       family: family.name,
@@ -87,7 +93,8 @@ async function importState(
       note: "Makes synthetic images; not for clinical use",
       producer: "@medigan/core",
     },
-  }));
+  });
+  const onnx = encodeModel(model, { isConsumed: isRead });
   return {
     family: family.name,
     hyperparameters,

@@ -97,6 +97,30 @@ Deno.test("the same model gives the same bytes", () => {
   assert.deepEqual(encodeModel(smallModel()), encodeModel(smallModel()));
 });
 
+Deno.test("a consumed model gives the same bytes and its memory back", () => {
+  const makeModel = () => {
+    // Two halves of one array, of which neither may go before the other.
+    const whole = noise([2, 128 * 128]).data;
+    const graph = new GraphBuilder();
+    const halves = [0, 1].map((half) => {
+      const data = whole.subarray(half * 128 * 128, (half + 1) * 128 * 128);
+      return { dtype: "float32" as const, shape: [128, 128], data };
+    });
+    const x = graph.input("x", { shape: ["batch", 128] });
+    const y = halves.reduce((value, half) => graph.matMul(value, half), x);
+    graph.output("y", y);
+    return { whole, model: graph.toModel() };
+  };
+  const kept = makeModel();
+  const consumed = makeModel();
+  assert.deepEqual(
+    encodeModel(consumed.model, { isConsumed: true }),
+    encodeModel(kept.model),
+  );
+  assert.equal(kept.whole.length, 2 * 128 * 128);
+  assert.equal(consumed.whole.length, 0);
+});
+
 Deno.test("constants are views of the bytes that were read", () => {
   const file = encodeModel(smallModel());
   const [first] = decodeModel(file).graph.initializers;
