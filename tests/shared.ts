@@ -1,15 +1,19 @@
 /** Access to the reference data that stands beside a checkout, where it does. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("../../shared/", import.meta.url);
+const PLACE = fileURLToPath(new URL("../../shared", import.meta.url));
 
 /** Whether the reference data is here. */
-export const hasShared: boolean = existsSync(ROOT);
+export const hasShared: boolean = existsSync(PLACE);
+
+// It may be a link, and permissions are given to what it leads to.
+const ROOT = hasShared ? realpathSync(PLACE) : PLACE;
 
 /** Path of a file of the reference data, from its parts. */
 export function sharedPath(...parts: string[]): string {
-  return fileURLToPath(new URL(parts.join("/"), ROOT));
+  return join(ROOT, ...parts);
 }
 
 /** JSON of a file of the reference data. */
