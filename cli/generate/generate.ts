@@ -1,7 +1,7 @@
 /** The work of `generate`: open, write, show. */
 import { basename, join } from "node:path";
 import { UsageError } from "../../lib/errors.ts";
-import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
+import { loadCatalogue } from "../../lib/registry/mod.ts";
 import {
   countSamples,
   findCard,
@@ -47,7 +47,6 @@ export async function generate(
     onEvent,
   });
   if (given.family === undefined) await checkRunnable(card);
-  tellLicence(card, session);
   const place = { name: model, ...settleOutput(card.id, given) };
   // Wrong options shall be told before a model is fetched for nothing.
   const request = await runRequest(place.flags);
@@ -104,14 +103,4 @@ function settleOutput(
   const seed = flags.seed ?? String(freshSeed());
   const output = join("output", basename(model), `seed-${seed}`);
   return { flags: { ...flags, seed }, output };
-}
-
-function tellLicence({ id, selection }: ModelCard, { onEvent }: Session): void {
-  if (selection.license !== null) return;
-  onEvent({
-    type: "notice",
-    code: "licence-unknown",
-    message:
-      `The licence of ${id} is unknown: ask its authors before you use or share what it makes`,
-  });
 }

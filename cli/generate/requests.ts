@@ -8,20 +8,16 @@ import type {
 } from "../../lib/sampling/mod.ts";
 import type { GenerateFlags, ModelFlags } from "./flags.ts";
 
-// Starting the threads of WebAssembly costs a second, which a run of some
-// dozens of samples does not win back.
-const FEW_SAMPLES = 32;
-
 /** How the library shall open the model to make so many samples. */
 export function openingOptions(
   flags: ModelFlags,
-  numSamples: number,
+  expectedItems: number,
 ): OpenGeneratorOptions {
-  const { device, weights, stateAt, family, checkpoint } = flags;
-  const isShort = numSamples <= FEW_SAMPLES;
+  const { device, threads, weights, stateAt, family, checkpoint } = flags;
   return {
     device,
-    threads: flags.threads ?? (isShort ? 1 : undefined),
+    threads,
+    expectedItems,
     weights,
     stateAt: stateAt?.split("/"),
     family,

@@ -79,6 +79,7 @@ export async function openGenerator(
 ): Promise<SampleGenerator> {
   const { onEvent, signal, device, threads, expectedItems } = options;
   const store = options.store ?? openStore();
+  tellLicence(card, options);
   using weights = await acquireWeights(card, store, options);
   const generator = await obtainGraph(card, weights, { ...options, store });
   for (const message of generator.notes) {
@@ -161,6 +162,20 @@ function chooseCheckpoint(
       Object.keys(others).join(", ") || "only one"
     }`,
   );
+}
+
+/** Before anything is fetched, so that there is time to think again. */
+function tellLicence(
+  { id, selection }: ModelCard,
+  { weights, onEvent }: OpenGeneratorOptions,
+): void {
+  if (selection.license !== null || weights !== undefined) return;
+  onEvent?.({
+    type: "notice",
+    code: "licence-unknown",
+    message:
+      `The licence of ${id} is unknown: ask its authors before you use or share what it makes`,
+  });
 }
 
 /** What a graph is made from. */
