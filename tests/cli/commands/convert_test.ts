@@ -24,14 +24,21 @@ interface Fixture {
   tolerance: { atol: number; rtol: number };
 }
 
-const CASES = [
-  "mammo_dcgan",
-  "mammo_wgangp",
-  "mammo_dcgan_dataparallel",
-  "mammo_cdcgan_continuous",
-  "mammo_cdcgan_categorical",
-  "mammo_cdcgan_instance",
-  "alyafi_dcgan",
+const CASES: readonly (readonly [family: string, name: string])[] = [
+  ["dcgan", "mammo_dcgan"],
+  ["dcgan", "mammo_wgangp"],
+  ["dcgan", "mammo_dcgan_dataparallel"],
+  ["dcgan", "mammo_cdcgan_continuous"],
+  ["dcgan", "mammo_cdcgan_categorical"],
+  ["dcgan", "mammo_cdcgan_instance"],
+  ["dcgan", "alyafi_dcgan"],
+  ["resnet_generator", "cyclegan_aitorzip"],
+  ["resnet_generator", "cyclegan_resnet6_grey"],
+  ["resnet_generator", "cyclegan_resnet9"],
+  ["resnet_generator", "cyclegan_resnet9_batch_dropout"],
+  ["resnet_generator", "pix2pixhd_global"],
+  ["unet_generator", "pix2pix_unet128"],
+  ["unet_generator", "pix2pix_unet256"],
 ];
 
 function settings(hyperparameters: Fixture["hyperparameters"]): string[] {
@@ -64,7 +71,7 @@ async function checkRun(
   }
 }
 
-for (const name of CASES) {
+for (const [family, name] of CASES) {
   sharedTest(
     `convert ${name} gives the document and a model that agrees`,
     () =>
@@ -91,7 +98,7 @@ for (const name of CASES) {
           "outputs",
           "sha256",
         ]);
-        assert.equal(document.family, "dcgan");
+        assert.equal(document.family, family);
         assert.deepEqual(
           document.inputs.map((port) => [port.name, port.dtype]),
           fixture.inputs.map((port) => [port.name, port.dtype]),
