@@ -4,7 +4,9 @@
  * @module
  */
 import type { ValueMapping } from "../image/value_mapping.ts";
+import type { CardSampler } from "./card_sampler.ts";
 
+export type * from "./card_sampler.ts";
 export type { ValueMapping };
 
 /** Version of the card schema. */
@@ -59,6 +61,8 @@ export interface LatentInput {
   readonly name: string;
   /** Number of latent variables; absent where the checkpoint tells. */
   readonly size?: number;
+  /** Sizes of one sample's latent where the graph leaves them open. */
+  readonly shape?: readonly number[];
 }
 
 /** A generator input that chooses what is shown. */
@@ -98,7 +102,7 @@ export type CardInput = LatentInput | ConditionInput | ImageInput;
 /** One part of a sample. */
 export interface CardOutput {
   /** Role of the part. */
-  readonly role: "image" | "mask" | "other";
+  readonly role: "image" | "mask" | "other" | "table";
   /** Name of the part, used in file names when there are several. */
   readonly name: string;
   /** Name of the graph output. */
@@ -111,6 +115,8 @@ export interface CardOutput {
   readonly compatMapping?: ValueMapping;
   /** Value of the net above which a mask is 1; absent where there is none. */
   readonly threshold?: number;
+  /** Names of the columns of a table. */
+  readonly columns?: readonly string[];
 }
 
 /** A checkpoint within the package. */
@@ -133,6 +139,8 @@ export interface CardExecution {
   readonly family: string;
   /** Hyperparameters that no key of the checkpoint tells. */
   readonly hyperparameters?: { readonly [name: string]: OptionValue };
+  /** The loop that the net is run in; it is run once when absent. */
+  readonly sampler?: CardSampler;
   /** Inputs of the generator. */
   readonly inputs: readonly CardInput[];
   /** Parts of a sample. */

@@ -4,49 +4,18 @@
  */
 import * as v from "valibot";
 import { CARD_SCHEMA } from "./card.ts";
-import { isObject } from "./json.ts";
-
-const text = v.string("a text");
-const filled = v.pipe(text, v.nonEmpty("a text that is not empty"));
-const texts = v.array(filled, "a list of texts");
-const number = v.pipe(
-  v.number("a number"),
-  v.finite("a number that is finite"),
-);
-const positive = v.pipe(
-  v.number("a whole number above 0"),
-  v.safeInteger("a whole number above 0"),
-  v.minValue(1, "a whole number above 0"),
-);
-const natural = v.pipe(
-  v.number("a whole number of 0 or more"),
-  v.safeInteger("a whole number of 0 or more"),
-  v.minValue(0, "a whole number of 0 or more"),
-);
-
-function object<T extends v.ObjectEntries>(entries: T) {
-  return v.strictObject(
-    entries,
-    (issue) =>
-      issue.expected === "never"
-        ? `absent: the known keys are ${Object.keys(entries).join(", ")}`
-        : issue.received === "undefined"
-        ? "present"
-        : "an object",
-  );
-}
-
-// Valibot's record takes lists, too.
-function record<T extends v.GenericSchema>(value: T) {
-  return v.pipe(
-    v.custom<{ [key: string]: unknown }>(isObject, "an object"),
-    v.record(v.string(), value),
-  );
-}
-
-function oneOf<const T extends readonly string[]>(...values: T) {
-  return v.picklist(values, `one of ${values.join(", ")}`);
-}
+import { samplerSchema } from "./sampler_schema.ts";
+import {
+  filled,
+  natural,
+  number,
+  object,
+  oneOf,
+  positive,
+  record,
+  text,
+  texts,
+} from "./schema_words.ts";
 
 const packagePath = v.pipe(
   filled,
@@ -106,6 +75,7 @@ const input = v.variant("kind", [
     kind: v.literal("latent"),
     name: filled,
     size: v.exactOptional(positive),
+    shape: v.exactOptional(v.array(positive, "a list of sizes")),
   }),
   conditionInput,
   object({
@@ -126,14 +96,21 @@ const mapping = object({
   overflow: oneOf("clamp", "wrap"),
 });
 
+// A name that no spreadsheet takes for a formula.
+const columnName = v.pipe(
+  filled,
+  v.regex(/^[A-Za-z_][\w .()/%-]{0,99}$/, "a name that begins with a letter"),
+);
+
 const output = object({
-  role: oneOf("image", "mask", "other"),
+  role: oneOf("image", "mask", "other", "table"),
   name: filled,
   tensor: filled,
   channels: v.exactOptional(v.array(natural, "a list of channels")),
   mapping,
   compatMapping: v.exactOptional(mapping),
   threshold: v.exactOptional(number),
+  columns: v.exactOptional(v.array(columnName, "a list of names")),
 });
 
 const checkpoint = object({
@@ -155,6 +132,7 @@ const execution = object({
   otherCheckpoints: v.exactOptional(record(checkpoint)),
   family: filled,
   hyperparameters: v.exactOptional(record(optionValue)),
+  sampler: v.exactOptional(samplerSchema),
   inputs: v.array(input, "a list of inputs"),
   outputs: v.pipe(
     v.array(output, "a list of outputs"),
