@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { operatingSystem } from "../lib/platform/env.ts";
+import { cacheVariables } from "../lib/platform/dirs.ts";
 
 /** A flag of the runtime that a command cannot do without. */
 export interface PermissionNeed {
@@ -22,14 +22,9 @@ export interface PermissionNeed {
   readonly why: string;
 }
 
-const CACHE_VARIABLES: { readonly [os: string]: string } = {
-  windows: "MEDIGAN_HOME,LOCALAPPDATA",
-  darwin: "MEDIGAN_HOME,HOME",
-};
 const FIND_CACHE: PermissionNeed = {
   flag: "--allow-env",
-  value: CACHE_VARIABLES[operatingSystem()] ??
-    "MEDIGAN_HOME,XDG_CACHE_HOME,HOME",
+  value: cacheVariables().join(","),
   why: "to find the cache",
 };
 const READ_CACHE = read("CACHE", "to use what was fetched before");
