@@ -57,7 +57,8 @@ const PARALLEL_PREFIX = "module.";
 /**
  * The generator's state dict of a checkpoint, with plain names: found by its
  * path or among the usual ones, without `module.` and without what belongs to
- * other networks.
+ * other networks. A list of modules of one class is named as `ModuleList` would
+ * name it: `0.weight`, `1.weight`.
  *
  * @throws {CheckpointError} when there is none, or several to choose from; the
  * message lists them.
@@ -83,20 +84,37 @@ export function selectStateDict(
   options: SelectStateDictOptions = {},
 ): SelectedStateDict {
   const place = findPart(checkpoint, options) ?? options;
-  const path = choosePath(summariseGroups(checkpoint), place);
+  const isList = place.stateAt === undefined && isModuleList(checkpoint);
+  const path = isList ? "" : choosePath(summariseGroups(checkpoint), place);
   const pathByName = namesIn(checkpoint, path);
   const prefix = choosePrefix([...pathByName.keys()], place.prefix);
   return new Selection(checkpoint, { path, prefix, pathByName });
 }
 
 function namesIn(
-  { places }: Checkpoint,
+  checkpoint: Checkpoint,
   path: string,
 ): ReadonlyMap<string, string> {
+  const places = [...checkpoint.places];
+  if (path === "" && isModuleList(checkpoint)) {
+    return new Map(
+      places.map(([tensorPath, { group, name }]) => [
+        `${group}.${name}`,
+        tensorPath,
+      ]),
+    );
+  }
   return new Map(
-    [...places].filter(([, { group }]) => group === path)
+    places.filter(([, { group }]) => group === path)
       .map(([tensorPath, { name }]) => [name, tensorPath]),
   );
+}
+
+/** Whether a file is a list of modules of one class, which work together. */
+function isModuleList({ root, modules }: Checkpoint): boolean {
+  if (!Array.isArray(root)) return false;
+  const classes = root.map((_, place) => modules.get(String(place)));
+  return classes[0] !== undefined && new Set(classes).size === 1;
 }
 
 /** Where keys lead whose last one is the beginning of names. */

@@ -109,6 +109,11 @@ export class PointwiseOps extends GraphCore {
     return this.#unary("Exp", x);
   }
 
+  /** The largest whole number that is not greater. */
+  floor(x: Operand): Value {
+    return this.#unary("Floor", x);
+  }
+
   /** Square root. */
   sqrt(x: Operand): Value {
     return this.#unary("Sqrt", x);

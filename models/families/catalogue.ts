@@ -6,6 +6,7 @@ import { monaiGenerator } from "./monai_generator/monai_generator.ts";
 import { fastgan } from "./fastgan/fastgan.ts";
 import { pggan } from "./pggan/pggan.ts";
 import { resnetGenerator } from "./resnet_generator/resnet_generator.ts";
+import { singan } from "./singan/singan.ts";
 import { unetGenerator } from "./unet_generator/unet_generator.ts";
 
 const FAMILIES: readonly GeneratorFamily[] = [
@@ -15,6 +16,7 @@ const FAMILIES: readonly GeneratorFamily[] = [
   monaiGenerator,
   pggan,
   resnetGenerator,
+  singan,
   unetGenerator,
 ];
 
