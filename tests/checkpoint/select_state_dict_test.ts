@@ -196,6 +196,27 @@ Deno.test("whole modules become a state dict and tell their classes", async () =
   assert(refused.every(({ kind }) => kind === "placeholder"));
 });
 
+Deno.test("a list of modules of one class is named by their places", async () => {
+  const module = (name: string) =>
+    object(
+      global("my.nets", name),
+      record({
+        _parameters: stateDict("weight"),
+        _buffers: dict(),
+        _modules: dict(),
+      }),
+    );
+  using alike = await checkpointOf(list(module("Net"), module("Net")));
+  assert.deepEqual(
+    [...selectStateDict(alike).tensors.keys()],
+    ["0.weight", "1.weight"],
+  );
+  const second = selectStateDict(alike, { stateAt: ["1"] });
+  assert.deepEqual([...second.tensors.keys()], ["weight"]);
+  using mixed = await checkpointOf(list(module("Net"), module("Critic")));
+  assert.throws(() => selectStateDict(mixed), /it is not clear which/);
+});
+
 Deno.test("settings beside the tensors come with the state dict", async () => {
   const file = writeZip([
     {

@@ -5,7 +5,7 @@ import { float32Tensor, type Tensor } from "../../../lib/tensor.ts";
 import type { GeneratorGraph, Hyperparameters, PortInfo } from "../family.ts";
 import { describePort } from "../ports.ts";
 import { readWeight } from "../weights.ts";
-import { type NetInputs, writeNet, type Writing } from "./build.ts";
+import { type NetInputs, writeNet, type Writing } from "./net.ts";
 import type { SinganNet, SinganPlan } from "./plan.ts";
 import { enlargedSide, writeEnlargement } from "./resampling.ts";
 
