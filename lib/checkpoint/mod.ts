@@ -16,6 +16,7 @@ export {
   type StateDictSummary,
   type TensorDescription,
 } from "./describe.ts";
+export { joinStateDicts } from "./join_state_dicts.ts";
 export {
   openCheckpoint,
   type OpenCheckpointOptions,

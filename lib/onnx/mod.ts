@@ -35,6 +35,7 @@ export {
   type BatchNormalizationOptions,
   type ConvOptions,
   type ConvTransposeOptions,
+  type InstanceNormalizationOptions,
   type LinearOptions,
   NeuralOps,
   type NormalizationOptions,

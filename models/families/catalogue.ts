@@ -1,4 +1,5 @@
 /** All families. */
+import { brainInpaint } from "./brain_inpaint/brain_inpaint.ts";
 import { cardiacUnet } from "./cardiac_unet/cardiac_unet.ts";
 import { dcgan } from "./dcgan/dcgan.ts";
 import type { GeneratorFamily } from "./family.ts";
@@ -10,6 +11,7 @@ import { singan } from "./singan/singan.ts";
 import { unetGenerator } from "./unet_generator/unet_generator.ts";
 
 const FAMILIES: readonly GeneratorFamily[] = [
+  brainInpaint,
   cardiacUnet,
   dcgan,
   fastgan,

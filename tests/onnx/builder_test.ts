@@ -157,6 +157,18 @@ const CASES: Record<string, [number[], Write, number[], number[]]> = {
     [1, 1, 1, 2],
     [-1, 1],
   ],
+  "instanceNormalization sums by rows where asked": [
+    [1, 1, 2, 2],
+    (g, x) =>
+      g.instanceNormalization(x, {
+        epsilon: 1.25 / 3,
+        scale: floats([1], [2]),
+        bias: floats([1], [3]),
+        isByRows: true,
+      }),
+    [1, 1, 2, 2],
+    [-1.5, -0.5, 0.5, 1.5].map((value) => 3 + 2 * value / Math.sqrt(5 / 3)),
+  ],
   "groupNormalization takes channels together": [
     [1, 2, 1, 1],
     (g, x) =>
