@@ -108,14 +108,16 @@ async function describe(
       ...named !== undefined && { otherCheckpoints: { [named]: checkpoint } },
       family,
       inputs: inputs.flatMap(cardInput),
-      outputs: outputs.map(({ name }, place) => ({
+      outputs: outputs.map(({ name, range = [-1, 1] }, place) => ({
         role: place === 0 ? "image" : "other",
         name: place === 0 ? "image" : name,
         tensor: name,
-        mapping: { range: [-1, 1], rounding: "nearest", overflow: "clamp" },
+        mapping: { range, rounding: "nearest", overflow: "clamp" },
       })),
       confidence: "family",
-      notes: ["No card describes this model: -1..1 is taken for its range"],
+      notes: [
+        "No card describes this model: its range is that of its last layer",
+      ],
     },
     selection: selectionOf(outputs[0]?.shape ?? []),
     description: descriptionOf(files.source.name),

@@ -19,7 +19,7 @@ import {
   type LatentSource,
   ownDraw,
 } from "./latents.ts";
-import { drawNormals } from "./normals.ts";
+import { drawNormals, drawUniforms } from "./normals.ts";
 
 /** What decides about a sample's inputs. */
 export interface InputOptions {
@@ -180,7 +180,18 @@ function randomPort(
       `Cannot truncate latents as the bound must be at least 0.1: current value is ${truncation}`,
     );
   }
-  const draw: Draw = (index, out) =>
-    drawNormals(out, { seed, name: port.name, index }, { truncation });
+  const isUniform = port.distribution === "uniform";
+  if (isUniform && truncation !== undefined) {
+    throw new UsageError(
+      `Cannot truncate the input ${
+        JSON.stringify(port.name)
+      } as it is drawn from 0..1, which has no tails`,
+    );
+  }
+  const draw: Draw = (index, out) => {
+    const place = { seed, name: port.name, index };
+    if (isUniform) drawUniforms(out, place);
+    else drawNormals(out, place, { truncation });
+  };
   return { port, draw, available: Infinity };
 }

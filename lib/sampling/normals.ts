@@ -25,6 +25,7 @@ export interface NormalOptions {
 /** Kinds of draws, so that none of them shares words with another. */
 const NORMAL_DRAWS = 0;
 const CHOICE_DRAWS = 1;
+const UNIFORM_DRAWS = 2;
 
 /**
  * Fills `out` with standard normal values.
@@ -57,6 +58,36 @@ export function drawNormals(
     out[element] = Math.abs(value) <= limit
       ? value
       : redraw({ counter, key, limit, lane: element & 3 });
+  }
+  return out;
+}
+
+/**
+ * Fills `out` with values that are uniform in 0..1, without 1: multiples of
+ * 2^-24, so that float32 holds them exactly.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { drawUniforms } from "./normals.ts";
+ * const place = { seed: 7n, name: "z", index: 3 };
+ * const values = drawUniforms(new Float32Array(100), place);
+ * assert(values.every((value) => value >= 0 && value < 1));
+ * ```
+ */
+export function drawUniforms(
+  out: Float32Array<ArrayBuffer>,
+  place: DrawPlace,
+): Float32Array<ArrayBuffer> {
+  const key = keyOf(place, UNIFORM_DRAWS);
+  const counter = counterOf(place);
+  const words = new Uint32Array(4);
+  for (let element = 0; element < out.length; element++) {
+    if ((element & 3) === 0) {
+      counter[0] = element >>> 2;
+      threefry4x32(counter, key, words);
+    }
+    out[element] = (words[element & 3]! >>> 8) / 2 ** 24;
   }
   return out;
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { drawChoice, drawNormals } from "../../lib/sampling/normals.ts";
+import {
+  drawChoice,
+  drawNormals,
+  drawUniforms,
+} from "../../lib/sampling/normals.ts";
+import { prepareInputs } from "../../lib/sampling/inputs.ts";
 import { normalFromWord } from "../../lib/sampling/normal_quantile.ts";
 import { freshSeed, parseSeed } from "../../lib/sampling/seeds.ts";
 import { threefry4x32 } from "../../lib/sampling/threefry.ts";
@@ -191,4 +196,34 @@ Deno.test("what is no seed is refused with the value seen", () => {
   for (const seed of wrong) {
     assert.throws(() => parseSeed(seed), UsageError, String(seed));
   }
+});
+
+Deno.test("uniform draws pass Kolmogorov and Smirnov, and never are 1", () => {
+  const count = 100_000;
+  const place = { seed: 3n, name: "z", index: 2 };
+  const sorted = drawUniforms(new Float32Array(count), place).sort();
+  assert((sorted[0] ?? -1) >= 0 && (sorted.at(-1) ?? 1) < 1);
+  const distance = sorted.reduce(
+    (most, value, k) =>
+      Math.max(most, (k + 1) / count - value, value - k / count),
+    0,
+  );
+  assert(distance < 1.95 / Math.sqrt(count), `distance ${distance}`);
+});
+
+Deno.test("a latent from 0..1 is drawn so, and cannot be truncated", () => {
+  const port = {
+    name: "z",
+    shape: [-1, 3],
+    dtype: "float32",
+    role: "latent",
+    distribution: "uniform",
+  } as const;
+  const { z } = prepareInputs([port], [], { seed: 5n }).feeds([4]);
+  const place = { seed: 5n, name: "z", index: 4 };
+  assert.deepEqual(z?.data, drawUniforms(new Float32Array(3), place));
+  assert.throws(
+    () => prepareInputs([port], [], { seed: 5n, truncation: 2 }),
+    UsageError,
+  );
 });
