@@ -24,6 +24,18 @@ export {
   type NpyItems,
 } from "./npy_appender.ts";
 export { packNpz, readNpz, writeNpz } from "./npz.ts";
+export { decodeJpeg, type JpegDecodeOptions } from "./jpeg.ts";
+export { decodeDicom, type DicomOptions } from "./dicom.ts";
+export { type NiftiOptions, readNifti } from "./nifti.ts";
+export { rastersFromArray } from "./from_array.ts";
+export {
+  type DecodedImages,
+  decodeImages,
+  type DecodeImagesOptions,
+} from "./decode_images.ts";
+export { withChannels } from "./channels.ts";
+export { resample, type ResampleOptions } from "./resample.ts";
+export type { ResampleMethod } from "./resample_weights.ts";
 export { type ImageSize, resizeArea, resizeNearest } from "./resize.ts";
 export { contactSheet, type ContactSheetOptions } from "./contact_sheet.ts";
 export {

@@ -13,13 +13,14 @@ const MAGIC_NUMBERS: readonly (readonly [string, number, readonly number[]])[] =
     ["NumPy", 0, [0x93, 0x4e, 0x55, 0x4d]],
     ["zip", 0, [0x50, 0x4b, 0x03, 0x04]],
     ["gzip", 0, [0x1f, 0x8b]],
+    ["NIfTI", 344, [0x6e, 0x2b, 0x31, 0x00]],
   ];
 
 /**
  * Name of the file format that the first bytes tell, such as `"JPEG"`;
  * `undefined` when they tell none.
  *
- * @param bytes The file, or at least its first 132 bytes.
+ * @param bytes The file, or at least its first 348 bytes.
  *
  * @example
  * ```ts
