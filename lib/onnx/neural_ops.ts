@@ -212,8 +212,14 @@ export class NeuralOps extends ShapeOps {
     { epsilon = 1e-8 }: { readonly epsilon?: number } = {},
   ): Value {
     const value = this.toValue(x);
-    const power = this.reduceMean(this.mul(value, value), [1]);
-    const shifted = this.add(power, this.constant(epsilon));
+    // One operator, where a mean of squares would keep all squares in memory.
+    const power = this.node("ReduceSumSquare", {
+      inputs: [value],
+      attributes: { axes: { ints: [1] }, keepdims: { int: 1 } },
+      shape: value.shape.with(1, 1),
+    });
+    const mean = this.mul(power, this.constant(1 / fixedSize(value, 1)));
+    const shifted = this.add(mean, this.constant(epsilon));
     return this.div(value, this.sqrt(shifted));
   }
 
