@@ -62,6 +62,16 @@ export interface SampleEvent {
   readonly total: number;
 }
 
+/** A loop within a batch, as that of a diffusion model, has come on. */
+export interface StepEvent {
+  /** Discriminator. */
+  readonly type: "steps";
+  /** Steps done so far. */
+  readonly done: number;
+  /** Steps of the batch. */
+  readonly total: number;
+}
+
 /** Something that the user should know and that stops nothing. */
 export interface NoticeEvent {
   /** Discriminator. */
@@ -78,6 +88,7 @@ export type MediganEvent =
   | StageEvent
   | DeviceEvent
   | SampleEvent
+  | StepEvent
   | NoticeEvent;
 
 /** Receives events; must not throw. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { FormatError } from "../errors.ts";
+export { FormatError, UnsupportedModelError } from "../errors.ts";
 export { type Attributes, type AttributeValue } from "./attributes.ts";
 export { type DecodeLimits, decodeModel } from "./decode_model.ts";
 export { encodeModel, type EncodeOptions } from "./encode_model.ts";
@@ -31,6 +31,11 @@ export {
   type OnnxType,
   type OnnxValueInfo,
 } from "./messages.ts";
+export {
+  type InspectLimits,
+  inspectModel,
+  type OnnxInspection,
+} from "./inspect.ts";
 export {
   type BatchNormalizationOptions,
   type ConvOptions,

@@ -10,6 +10,8 @@ export interface DrawPlace {
   readonly name: string;
   /** Index of the sample, 0..2^53-1. */
   readonly index: number;
+  /** Step of a loop that draws anew each time, 0..2^24-1; 0 when absent. */
+  readonly step?: number;
 }
 
 /** How normal values are drawn. */
@@ -129,9 +131,10 @@ export function drawChoice(count: number, place: DrawPlace): number {
   return Math.floor(words[0]! / 2 ** 32 * count);
 }
 
-function keyOf({ seed, name }: DrawPlace, kind: number): Uint32Array {
+function keyOf({ seed, name, step = 0 }: DrawPlace, kind: number): Uint32Array {
   const low = Number(seed & 0xffffffffn);
-  return Uint32Array.of(low, Number(seed >> 32n), hashName(name), kind);
+  const last = step * 2 ** 8 + kind;
+  return Uint32Array.of(low, Number(seed >> 32n), hashName(name), last);
 }
 
 function counterOf({ index }: DrawPlace): Uint32Array {

@@ -4,6 +4,7 @@ import type {
   Hyperparameters,
   PortInfo,
 } from "../../models/families/family.ts";
+import type { OperationOptions } from "../events.ts";
 import type { Raster } from "../image/raster.ts";
 import type { CardSource, ModelCard, ValueMapping } from "../registry/card.ts";
 import type { Tensor } from "../tensor.ts";
@@ -30,6 +31,14 @@ export interface ModelIdentity {
   readonly hyperparameters: Hyperparameters;
 }
 
+/** Which samples a batch is of. */
+export interface BatchContext extends OperationOptions {
+  /** Seed of the run, for models that draw more than their inputs. */
+  readonly seed: bigint;
+  /** Indices of the samples within the run, row by row. */
+  readonly indices: readonly number[];
+}
+
 /** An opened model. Dispose of it to free the device. */
 export interface SampleGenerator extends AsyncDisposable {
   /** What is known of the model. */
@@ -44,9 +53,10 @@ export interface SampleGenerator extends AsyncDisposable {
   readonly inputs: readonly PortInfo[];
   /** Outputs of the graph. */
   readonly outputs: readonly PortInfo[];
-  /** Runs the graph on one batch. */
+  /** Makes one batch. */
   run(
     feeds: { readonly [input: string]: Tensor },
+    batch: BatchContext,
   ): Promise<{ readonly [output: string]: Tensor }>;
 }
 

@@ -185,7 +185,8 @@ async function* produce(
   const stop = signal === undefined
     ? closing.signal
     : AbortSignal.any([signal, closing.signal]);
-  let ahead = nextBatch(run, stop);
+  const options = { signal: stop, onEvent };
+  let ahead = nextBatch(run, options);
   let done = 0;
   try {
     for (;;) {
@@ -193,7 +194,7 @@ async function* produce(
       if (batch === undefined) return;
       // The consumer gets the first sample before a device that blocks this
       // thread begins with the next batch.
-      ahead = afterThisTurn().then(() => nextBatch(run, stop));
+      ahead = afterThisTurn().then(() => nextBatch(run, options));
       ahead.catch(() => {}); // It is awaited later, here or below.
       for (const sample of samplesOf(batch, run)) {
         signal?.throwIfAborted();
@@ -209,13 +210,17 @@ async function* produce(
 }
 
 async function nextBatch(
-  { generator, inputs, batches }: Run,
-  signal: AbortSignal,
+  { generator, inputs, batches, seed }: Run,
+  options: OperationOptions,
 ): Promise<Batch | undefined> {
-  signal.throwIfAborted();
+  options.signal?.throwIfAborted();
   const { value: indices, done } = batches.next();
   if (done) return undefined;
-  const outputs = await generator.run(inputs.feeds(indices));
+  const outputs = await generator.run(inputs.feeds(indices), {
+    ...options,
+    seed,
+    indices,
+  });
   return { indices, outputs };
 }
 

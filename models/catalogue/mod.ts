@@ -28,6 +28,7 @@ import card00020 from "./00020_PGGAN_CHEST_XRAY.json" with { type: "json" };
 import card00021 from "./00021_CYCLEGAN_BRAIN_MRI_T1_T2.json" with { type: "json" };
 import card00022 from "./00022_WGAN_CARDIAC_AGING.json" with { type: "json" };
 import card00023 from "./00023_PIX2PIXHD_BREAST_DCEMRI.json" with { type: "json" };
+import card90000 from "./90000_PROCEDURAL_TUMOUR_MASK.json" with { type: "json" };
 
 /** Cards by file name, not validated yet. */
 export const CARD_FILES: { readonly [file: string]: unknown } = {
@@ -55,4 +56,5 @@ export const CARD_FILES: { readonly [file: string]: unknown } = {
   "00021_CYCLEGAN_BRAIN_MRI_T1_T2.json": card00021,
   "00022_WGAN_CARDIAC_AGING.json": card00022,
   "00023_PIX2PIXHD_BREAST_DCEMRI.json": card00023,
+  "90000_PROCEDURAL_TUMOUR_MASK.json": card90000,
 };

@@ -18,8 +18,8 @@ function shifted(by: number): SampleGenerator {
   const generator = exampleGenerator();
   return {
     ...generator,
-    async run(feeds) {
-      const { output } = await generator.run(feeds);
+    async run(feeds, batch) {
+      const { output } = await generator.run(feeds, batch);
       const data = output?.data as Float32Array;
       return {
         output: {

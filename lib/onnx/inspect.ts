@@ -1,0 +1,235 @@
+/** What a model file of unknown origin asks for, before any runtime sees it. */
+import { FormatError, UnsupportedModelError } from "../errors.ts";
+import { decodeModel } from "./decode_model.ts";
+import type {
+  OnnxAttribute,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValueInfo,
+} from "./messages.ts";
+
+/** Bounds on what a model may ask for. */
+export interface InspectLimits {
+  /** Operators altogether, those of branches and loops too; 100,000. */
+  readonly maxNodes?: number;
+  /** Bytes of constants, as their shapes say; 2^31. */
+  readonly maxConstantBytes?: number;
+  /** Graphs within graphs; 8. */
+  readonly maxNesting?: number;
+}
+
+/** What a model file holds. */
+export interface OnnxInspection {
+  /** Version of the operator set. */
+  readonly opset: number;
+  /** Version of the format. */
+  readonly irVersion: number;
+  /** Program that wrote the file, as it says itself. */
+  readonly producer: string;
+  /** How often each operator occurs, by name. */
+  readonly operators: ReadonlyMap<string, number>;
+  /** Number of operators. */
+  readonly nodes: number;
+  /** Elements of constants. */
+  readonly parameters: number;
+  /** Bytes of constants. */
+  readonly constantBytes: number;
+  /** What is given: inputs that no constant stands in for. */
+  readonly inputs: readonly OnnxValueInfo[];
+  /** What is returned. */
+  readonly outputs: readonly OnnxValueInfo[];
+}
+
+/** Operator sets that each of the runtimes reads, tried one by one. */
+const OPSETS = { oldest: 7, newest: 26 } as const;
+
+/** The operator set of ONNX goes by either name. */
+const STANDARD_DOMAINS: readonly string[] = ["", "ai.onnx"];
+
+/** Bytes of an element by the number of its type (onnx.proto, DataType). */
+const ELEMENT_BYTES = new Map([
+  ...[2, 3, 9].map((type) => [type, 1] as const),
+  ...[4, 5, 10, 16].map((type) => [type, 2] as const),
+  ...[1, 6, 12].map((type) => [type, 4] as const),
+  ...[7, 11, 13, 14].map((type) => [type, 8] as const),
+]);
+
+/**
+ * Reads what a model file asks for and refuses what no honest model needs:
+ * operators that are not ONNX's own, constants in other files, and more of
+ * anything than the limits. Nothing is run, and no other file is opened.
+ *
+ * What a graph computes is not known from this: one that never ends or needs
+ * more memory than there is can still be within the limits.
+ *
+ * @throws {FormatError} when the file is broken or contradicts itself.
+ * @throws {UnsupportedModelError} when it asks for what is not to be had.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { encodeModel, GraphBuilder, inspectModel } from "@medigan/core/onnx";
+ * const graph = new GraphBuilder();
+ * graph.output("y", graph.tanh(graph.input("x", { shape: ["batch", 4] })));
+ * const { opset, operators } = inspectModel(encodeModel(graph.toModel()));
+ * assert.equal(opset, 17);
+ * assert.equal(operators.get("Tanh"), 1);
+ * ```
+ */
+export function inspectModel(
+  model: Uint8Array | OnnxModel,
+  limits: InspectLimits = {},
+): OnnxInspection {
+  const read = model instanceof Uint8Array ? decodeModel(model) : model;
+  const opset = checkOpset(read);
+  const survey = new Survey(limits);
+  survey.visitGraph(read.graph, 0);
+  const { inputs, outputs, initializers } = read.graph;
+  if (outputs.length === 0) {
+    throw new FormatError("Cannot use the ONNX model as it has no output");
+  }
+  const constants = new Set(initializers.map(({ name }) => name));
+  return {
+    opset,
+    irVersion: read.irVersion,
+    producer: `${read.producerName} ${read.producerVersion}`.trim(),
+    operators: survey.operators,
+    nodes: survey.nodes,
+    parameters: survey.parameters,
+    constantBytes: survey.constantBytes,
+    inputs: inputs.filter(({ name }) => !constants.has(name)),
+    outputs,
+  };
+}
+
+function checkOpset({ opsetImports, functions }: OnnxModel): number {
+  if (functions.length > 0) {
+    throw new UnsupportedModelError(
+      `Cannot use the ONNX model as it defines ${functions.length} operators of its own`,
+      { hint: "Export it without functions" },
+    );
+  }
+  const stranger = opsetImports.find(({ domain }) =>
+    !STANDARD_DOMAINS.includes(domain)
+  );
+  if (stranger !== undefined) throw foreign(stranger.domain);
+  const version = opsetImports[0]?.version ?? 0;
+  const { oldest, newest } = OPSETS;
+  if (version >= oldest && version <= newest) return version;
+  throw new UnsupportedModelError(
+    `Cannot use the ONNX model as its operator set must be ${oldest} to ${newest}: current version is ${version}`,
+    { hint: "Export it for operator set 17" },
+  );
+}
+
+function foreign(domain: string): UnsupportedModelError {
+  return new UnsupportedModelError(
+    `Cannot use the ONNX model as its operators must be those of ONNX itself: current domain is ${
+      JSON.stringify(domain.slice(0, 80))
+    }`,
+    { hint: "Export it without operators of other makers" },
+  );
+}
+
+/** Counts what is in a graph and the graphs within it. */
+class Survey {
+  readonly operators = new Map<string, number>();
+  nodes = 0;
+  parameters = 0;
+  constantBytes = 0;
+  readonly #limits: Required<InspectLimits>;
+
+  constructor(limits: InspectLimits) {
+    this.#limits = {
+      maxNodes: 100_000,
+      maxConstantBytes: 2 ** 31,
+      maxNesting: 8,
+      ...limits,
+    };
+  }
+
+  visitGraph(graph: OnnxGraph, nesting: number): void {
+    const { maxNesting } = this.#limits;
+    if (nesting > maxNesting) {
+      throw tooMuch("levels of graphs within graphs", maxNesting, nesting);
+    }
+    for (const tensor of graph.initializers) this.#visitTensor(tensor);
+    for (const node of graph.nodes) this.#visitNode(node, nesting);
+  }
+
+  #visitNode({ domain, opType, attributes }: OnnxNode, nesting: number): void {
+    if (!STANDARD_DOMAINS.includes(domain)) throw foreign(domain);
+    const { maxNodes } = this.#limits;
+    this.nodes++;
+    if (this.nodes > maxNodes) throw tooMuch("operators", maxNodes, this.nodes);
+    this.operators.set(opType, (this.operators.get(opType) ?? 0) + 1);
+    for (const one of attributes) this.#visitAttribute(one, nesting);
+  }
+
+  #visitAttribute({ t, tensors, g, graphs }: OnnxAttribute, nesting: number) {
+    for (const tensor of t === undefined ? tensors : [t, ...tensors]) {
+      this.#visitTensor(tensor);
+    }
+    for (const graph of g === undefined ? graphs : [g, ...graphs]) {
+      this.visitGraph(graph, nesting + 1);
+    }
+  }
+
+  #visitTensor(tensor: OnnxTensor): void {
+    if (tensor.dataLocation !== 0 || tensor.externalData.length > 0) {
+      throw new UnsupportedModelError(
+        `Cannot use the ONNX model as its constant ${
+          JSON.stringify(tensor.name.slice(0, 80))
+        } lies in another file`,
+        { hint: "Save the model as a single file, without external data" },
+      );
+    }
+    const count = countElements(tensor);
+    const bytes = count * (ELEMENT_BYTES.get(tensor.dataType) ?? 1);
+    checkRawSize(tensor, count, bytes);
+    this.parameters += count;
+    this.constantBytes += bytes;
+    const { maxConstantBytes } = this.#limits;
+    if (this.constantBytes > maxConstantBytes) {
+      throw tooMuch("bytes of constants", maxConstantBytes, this.constantBytes);
+    }
+  }
+}
+
+function countElements({ name, dims }: OnnxTensor): number {
+  const count = dims.reduce((product, size) => product * size, 1);
+  if (Number.isSafeInteger(count) && dims.every((size) => size >= 0)) {
+    return count;
+  }
+  throw new FormatError(
+    `Cannot use the ONNX model as the sizes of its constant ${
+      JSON.stringify(name.slice(0, 80))
+    } must be non-negative: current sizes are [${dims}]`,
+  );
+}
+
+function checkRawSize(
+  { name, rawData, dataType }: OnnxTensor,
+  count: number,
+  bytes: number,
+): void {
+  const isKnown = rawData !== undefined && ELEMENT_BYTES.has(dataType);
+  if (!isKnown || rawData.length === bytes) return;
+  throw new FormatError(
+    `Cannot use the ONNX model as its constant ${
+      JSON.stringify(name.slice(0, 80))
+    } of ${count} elements must have ${bytes} bytes: current number is ${rawData.length}`,
+  );
+}
+
+function tooMuch(
+  what: string,
+  limit: number,
+  seen: number,
+): UnsupportedModelError {
+  return new UnsupportedModelError(
+    `Cannot use the ONNX model as it must have at most ${limit} ${what}: current number is at least ${seen}`,
+  );
+}

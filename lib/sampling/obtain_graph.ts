@@ -1,0 +1,74 @@
+/** The graph of a generator: rebuilt once, then kept. */
+import type { Hyperparameters } from "../../models/families/family.ts";
+import { importGenerator } from "../../models/families/mod.ts";
+import { PermissionError } from "../errors.ts";
+import type { OperationOptions } from "../events.ts";
+import { BUILDER_VERSION } from "../onnx/graph_builder.ts";
+import { sha256Hex } from "../platform/digest.ts";
+import type { ModelCard } from "../registry/card.ts";
+import type { Store } from "../store/mod.ts";
+import type { OpenGeneratorOptions } from "./generator.ts";
+import {
+  type BundledGenerator,
+  packGraph,
+  unpackGraph,
+} from "./graph_bundle.ts";
+import type { Weights } from "./weights.ts";
+
+/** What a graph is made from. */
+interface Recipe {
+  readonly family: string;
+  readonly hyperparameters: Hyperparameters;
+  readonly stateAt: readonly string[] | undefined;
+}
+
+/**
+ * The graph of a generator, from the cache or rebuilt from its weights.
+ *
+ * @throws {CheckpointError} when the checkpoint is broken or hostile.
+ * @throws {UnsupportedModelError} when the generator cannot be rebuilt.
+ */
+export async function obtainGraph(
+  card: ModelCard,
+  weights: Weights,
+  options: OpenGeneratorOptions & { readonly store: Store },
+): Promise<BundledGenerator> {
+  const recipe: Recipe = {
+    family: options.family ?? card.execution.family,
+    hyperparameters: {
+      ...card.execution.hyperparameters,
+      ...options.hyperparameters,
+    },
+    stateAt: weights.stateAt,
+  };
+  const { sha256, path } = weights;
+  const madeFrom = [BUILDER_VERSION, sha256, path, recipe];
+  const key = sha256Hex(JSON.stringify(madeFrom));
+  let made: Promise<Uint8Array> | undefined;
+  const make = () => made ??= makeGraph(weights, recipe, options);
+  try {
+    const { bytes } = await options.store.cachedGraph(key, make);
+    return unpackGraph(bytes);
+  } catch (cause) {
+    // The cache may be out of bounds; the model runs all the same.
+    if (!(cause instanceof PermissionError)) throw cause;
+    options.onEvent?.({
+      type: "notice",
+      code: "graph-not-kept",
+      message: cause.message,
+    });
+    return unpackGraph(await make());
+  }
+}
+
+async function makeGraph(
+  weights: Weights,
+  recipe: Recipe,
+  { onEvent, signal }: OperationOptions,
+): Promise<Uint8Array> {
+  onEvent?.({ type: "stage", stage: "build-graph", state: "start" });
+  const source = await weights.open(); // Disposed of by the import.
+  const generator = await importGenerator(source, { ...recipe, signal });
+  onEvent?.({ type: "stage", stage: "build-graph", state: "done" });
+  return packGraph(generator);
+}

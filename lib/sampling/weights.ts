@@ -1,0 +1,104 @@
+/** The bytes that a model is made from. */
+import { type ByteSource, bytesSource } from "../bytes.ts";
+import { UsageError } from "../errors.ts";
+import { sha256Hex } from "../platform/digest.ts";
+import type { CardCheckpoint, ModelCard } from "../registry/card.ts";
+import type { Store } from "../store/mod.ts";
+import type { OpenGeneratorOptions } from "./generator.ts";
+import { describeSource } from "./sample.ts";
+
+/** A checkpoint whose bytes are known to be the right ones. */
+export interface Weights extends Disposable {
+  /** SHA-256 of the archive or checkpoint. */
+  readonly sha256: string;
+  /** Where it comes from, for people. */
+  readonly source: string;
+  /** Path within an archive; empty for a lone checkpoint. */
+  readonly path: string;
+  /** Keys that lead to the state dict. */
+  readonly stateAt: readonly string[] | undefined;
+  /** Licence; `null` when unknown. */
+  readonly licence: string | null;
+  /** The checkpoint's bytes. */
+  open(): Promise<ByteSource>;
+}
+
+/**
+ * Gets the weights of a model: those of its card, one of the card's others, or
+ * the user's own.
+ *
+ * @throws {UsageError} when the card has no checkpoint of that name.
+ * @throws {NetworkError} when the weights cannot be fetched.
+ * @throws {IntegrityError} when they are not the ones that are pinned.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openStore } from "@medigan/core";
+ * import { EXAMPLE_CARD } from "../../tests/sampling/fake_generator.ts";
+ * import { acquireWeights } from "./weights.ts";
+ * using own = await acquireWeights(EXAMPLE_CARD, openStore(), {
+ *   weights: Uint8Array.of(1, 2, 3),
+ * });
+ * assert.equal(own.source, "own weights");
+ * ```
+ */
+export async function acquireWeights(
+  card: ModelCard,
+  store: Store,
+  { weights, checkpoint, stateAt, onEvent, signal }: OpenGeneratorOptions,
+): Promise<Weights> {
+  if (weights instanceof Uint8Array) return ownBytes(weights, stateAt);
+  const chosen = weights === undefined
+    ? chooseCheckpoint(card, checkpoint)
+    : { path: "", stateAt };
+  const source = weights === undefined
+    ? card.execution.source
+    : { kind: "file", location: weights } as const;
+  const files = await store.acquire(source, {
+    paths: chosen.path === "" ? [] : [chosen.path],
+    model: card.id,
+    onEvent,
+    signal,
+  });
+  return {
+    sha256: files.sha256,
+    source: describeSource(source),
+    path: chosen.path,
+    stateAt: chosen.stateAt,
+    licence: weights === undefined ? card.selection.license : null,
+    open: () => files.open(chosen.path),
+    [Symbol.dispose]: () => files[Symbol.dispose](),
+  };
+}
+
+function ownBytes(
+  bytes: Uint8Array,
+  stateAt: readonly string[] | undefined,
+): Weights {
+  return {
+    sha256: sha256Hex(bytes),
+    source: "own weights",
+    path: "",
+    stateAt,
+    // Nobody said under which licence own weights are.
+    licence: null,
+    open: () => Promise.resolve(bytesSource(bytes)),
+    [Symbol.dispose]() {},
+  };
+}
+
+function chooseCheckpoint(
+  { id, execution }: ModelCard,
+  name: string | undefined,
+): CardCheckpoint {
+  const others = execution.otherCheckpoints ?? {};
+  if (name === undefined) return execution.checkpoint;
+  const chosen = Object.hasOwn(others, name) ? others[name] : undefined;
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(
+    `Cannot open the checkpoint ${JSON.stringify(name)} as ${id} has ${
+      Object.keys(others).join(", ") || "only one"
+    }`,
+  );
+}
