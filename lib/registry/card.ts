@@ -5,8 +5,10 @@
  */
 import type { ValueMapping } from "../image/value_mapping.ts";
 import type { CardSampler } from "./card_sampler.ts";
+import type { CardSelfTest } from "./card_self_test.ts";
 
 export type * from "./card_sampler.ts";
+export type * from "./card_self_test.ts";
 export type { ValueMapping };
 
 /** Version of the card schema. */
@@ -125,6 +127,11 @@ export interface CardCheckpoint {
   readonly path: string;
   /** Dictionary keys that lead to the state dict, such as `["generator"]`. */
   readonly stateAt?: readonly string[];
+  /**
+   * Paths of all files that make the generator together, this one included, by
+   * the name that comes before the names of their tensors.
+   */
+  readonly joined?: { readonly [name: string]: string };
 }
 
 /** What is needed to run a model. */
@@ -149,6 +156,8 @@ export interface CardExecution {
   readonly confidence: "exact" | "family" | "guess";
   /** Remarks on what is known and what is not. */
   readonly notes?: readonly string[];
+  /** What it must make, where that was seen. */
+  readonly selfTest?: CardSelfTest;
 }
 
 /** A metric: a number, several, or a group of metrics. */

@@ -13,9 +13,11 @@ import {
   oneOf,
   positive,
   record,
+  sha256,
   text,
   texts,
 } from "./schema_words.ts";
+import { selfTestSchema } from "./self_test_schema.ts";
 
 const packagePath = v.pipe(
   filled,
@@ -41,10 +43,7 @@ const source = v.variant("kind", [
   object({
     kind: v.literal("bundled"),
     path: packagePath,
-    sha256: v.pipe(
-      text,
-      v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
-    ),
+    sha256,
   }),
   object({ kind: v.literal("file"), location: filled }),
 ], "one of zenodo, bundled, file");
@@ -116,6 +115,7 @@ const output = object({
 const checkpoint = object({
   path: packagePath,
   stateAt: v.exactOptional(texts),
+  joined: v.exactOptional(record(packagePath)),
 });
 
 const optionValue = v.union([
@@ -140,6 +140,7 @@ const execution = object({
   ),
   confidence: oneOf("exact", "family", "guess"),
   notes: v.exactOptional(texts),
+  selfTest: v.exactOptional(selfTestSchema),
 });
 
 const metric: v.GenericSchema = v.union([

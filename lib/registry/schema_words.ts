@@ -26,6 +26,12 @@ export const natural = v.pipe(
   v.minValue(0, "a whole number of 0 or more"),
 );
 
+/** A digest. */
+export const sha256 = v.pipe(
+  text,
+  v.regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+);
+
 /** An object with these keys and no others. */
 export function object<T extends v.ObjectEntries>(entries: T) {
   return v.strictObject(

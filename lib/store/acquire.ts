@@ -19,6 +19,8 @@ export interface AcquireOptions extends OperationOptions {
   readonly model?: string;
   /** Fetches also what is cached, and compares it with what is pinned. */
   readonly refetch?: boolean;
+  /** Opens no socket this time. */
+  readonly offline?: boolean;
 }
 
 /** What opening needs, whatever the target. */
@@ -29,11 +31,12 @@ interface Opening extends OperationOptions {
 
 /** The package of a target. */
 export async function acquire(
-  settings: StoreSettings,
+  given: StoreSettings,
   target: Target,
   options: AcquireOptions,
 ): Promise<LocalPackage> {
-  const { paths = [], onEvent, signal } = options;
+  const { paths = [], onEvent, signal, offline = false } = options;
+  const settings = offline ? { ...given, isOffline: true } : given;
   signal?.throwIfAborted();
   const opening = { dir: settings.dir, paths, onEvent, signal };
   switch (target.kind) {
