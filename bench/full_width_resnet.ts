@@ -3,15 +3,18 @@
  * with random weights: conversion of a checkpoint file, and one image.
  *
  *     deno run -A bench/full_width_resnet.ts [device]
+ *
+ * Times beside PyTorch: `make KEYS FILE`, `medigan convert`, then
+ * `run GRAPH DEVICE SHAPE REPEATS` here and pytorch_resnet.py.
  */
 import { join } from "node:path";
 import {
   type WritableTensor,
   writeSafetensors,
 } from "../lib/checkpoint/mod.ts";
-import { openSession } from "../lib/runtime/mod.ts";
+import { type Device, openSession } from "../lib/runtime/mod.ts";
 import { elementCount, type Tensor } from "../lib/tensor.ts";
-import { measureProcess } from "./process.ts";
+import { measureProcess, median } from "./process.ts";
 
 /** Keys of the original nets and the sizes that they were trained for. */
 const CASES: readonly [keys: string, shape: readonly number[]][] = [
@@ -24,7 +27,7 @@ const CASES: readonly [keys: string, shape: readonly number[]][] = [
 
 const [task, ...rest] = Deno.args;
 if (task === "make") await makeCheckpoint(rest);
-else if (task === "run") await runOnce(rest);
+else if (task === "run") await runGraph(rest);
 else await measureAll(task ?? "native");
 
 async function measureAll(device: string): Promise<void> {
@@ -99,11 +102,20 @@ function randomTensor(
   };
 }
 
-async function runOnce([path, device, sizes]: string[]): Promise<void> {
+/** One image; with a number of repeats, their median time, too. */
+async function runGraph(
+  [path, device, sizes, repeats = "0"]: string[],
+): Promise<void> {
   const shape = (sizes ?? "").split(",").map(Number);
   const onnx = await Deno.readFile(path ?? "");
-  await using session = await openSession(onnx, { device: device as "native" });
-  const start = performance.now();
-  await session.run({ x: randomTensor(shape, 1) });
-  console.error(`run alone: ${(performance.now() - start).toFixed(0)} ms`);
+  await using session = await openSession(onnx, { device: device as Device });
+  const x = randomTensor(shape, 1);
+  await session.run({ x });
+  const times: number[] = [];
+  while (times.length < Number(repeats)) {
+    const start = performance.now();
+    await session.run({ x });
+    times.push(performance.now() - start);
+  }
+  if (times.length > 0) console.log(`${sizes}: ${median(times).toFixed(0)} ms`);
 }
