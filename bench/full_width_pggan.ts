@@ -1,8 +1,9 @@
 /**
- * Peak memory and time of PGGAN and FastGAN at their original widths, with
- * random weights: conversion of a checkpoint file, and one image.
+ * Peak memory and time of PGGAN, FastGAN, and the cardiac and brain nets at
+ * their original widths, with random weights: conversion of a checkpoint file,
+ * and one image.
  *
- *     deno run -A bench/full_width_pggan.ts [device] [batch]
+ *     deno run -A bench/full_width_pggan.ts [device] [batch] [keys]
  */
 import { join } from "node:path";
 import {
@@ -14,16 +15,28 @@ import { openSession } from "../lib/runtime/mod.ts";
 import { elementCount, type Tensor } from "../lib/tensor.ts";
 import { measureProcess } from "./process.ts";
 
-/** Key lists of the original nets. */
-const CASES = ["pggan_cxr_generator", "pggan_zoo", "pggan_polyp", "fastgan"];
+/** Key lists of the original nets, with what no key tells. */
+const CASES: { readonly [keys: string]: readonly string[] } = {
+  pggan_cxr_generator: [],
+  pggan_zoo: [],
+  pggan_polyp: [],
+  fastgan: [],
+  cardiac_unet: ["input_shape=[256,256]", "embedding_max_period=100"],
+  brain_tumor_shape: ["image_size=256"],
+  brain_inp_gen: ["image_size=256"],
+};
 const RUNS = 3;
 
 const [task = "native", ...rest] = Deno.args;
 if (task === "make") await makeCheckpoint(rest);
 else if (task === "run") await runGraph(rest);
-else await measureAll(task, rest[0] ?? "1");
+else await measureAll(task, rest[0] ?? "1", rest[1]);
 
-async function measureAll(device: string, batch: string): Promise<void> {
+async function measureAll(
+  device: string,
+  batch: string,
+  only?: string,
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "medigan-bench-" });
   const script = new URL(import.meta.url).pathname;
   const cli = new URL("../cli.ts", import.meta.url).pathname;
@@ -33,10 +46,12 @@ async function measureAll(device: string, batch: string): Promise<void> {
     (name) => join(folder, name),
   ) as [string, string, string];
   try {
-    for (const keys of CASES) {
+    for (const [keys, settings] of Object.entries(CASES)) {
+      if (only !== undefined && only !== keys) continue;
       await deno(script, "make", keys, checkpoint);
       const conversion = await deno(
         ...[cli, "convert", checkpoint, "--output", graph, "--quiet"],
+        ...settings.flatMap((setting) => ["--set", setting]),
       );
       report(`${keys}: conversion`, conversion);
       const run = await deno(script, "run", graph, device, batch, times);
@@ -104,7 +119,7 @@ async function runGraph(
   );
   for (let run = 0; run < RUNS; run++) {
     const runStart = performance.now();
-    const { output } = await session.run(feeds);
+    const [output] = Object.values(await session.run(feeds));
     lines.push(`[${output?.shape}] in ${sinceMs(runStart)} ms`);
     if (output?.data.some((value) => Number.isNaN(Number(value)))) {
       throw new Error("The image must be of numbers");
