@@ -110,12 +110,15 @@ async function readBrain(): Promise<Tensor<"float32">> {
   };
 }
 
-async function importSequence(): Promise<ImportedGenerator> {
-  return await importGenerator(joinStateDicts({
+async function importSequence(
+  hyperparameters: Hyperparameters = {},
+): Promise<ImportedGenerator> {
+  const state = joinStateDicts({
     tumor_shape: await readState("tumor_shape"),
     tumor_grade: await readState("tumor_grade"),
     inp_gen: await readState("inp_gen"),
-  }));
+  });
+  return await importGenerator(state, { hyperparameters });
 }
 
 sharedDeviceTest(
@@ -207,3 +210,47 @@ for (
     },
   );
 }
+
+/** The circles of the fixture; the originals of 256 pixels are larger. */
+const CIRCLE = {
+  image_size: 64,
+  x_center: 32,
+  y_center: 32,
+  radius_1: 5.25,
+  radius_2: 7.75,
+  radius_3: 14.75,
+};
+
+sharedDeviceTest(
+  "brain_inpaint draws circles where it is told them",
+  async (device) => {
+    const generator = await importSequence(CIRCLE);
+    assert.deepEqual(generator.inputs.map(({ name }) => name), ["images"]);
+    const { data, shape } = await readBrain();
+    const made = await run(generator, {
+      images: {
+        dtype: "float32",
+        shape: [2, ...shape.slice(1)],
+        data: Float32Array.from([...data, ...data]),
+      },
+    }, device);
+    const grade = await readArray(NAME, "grade.npy");
+    assert.deepEqual(
+      [...named(made, "grade").data],
+      [...grade.data, ...grade.data],
+    );
+  },
+);
+
+sharedTest(
+  "brain_inpaint asks for circles that are not all given",
+  async () => {
+    await assert.rejects(importSequence({ x_center: 130, y_center: 130 }), {
+      name: "UnsupportedModelError",
+      message: /radius_1.*radius_3/,
+    });
+    const { image_size: _, ...others } = CIRCLE;
+    const { outputs } = await importSequence(others);
+    assert.deepEqual(outputs[0]?.shape, [-1, 4, 256, 256]);
+  },
+);

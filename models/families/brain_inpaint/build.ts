@@ -3,6 +3,7 @@ import type { StateDict } from "../../../lib/checkpoint/mod.ts";
 import { GraphBuilder, type Value } from "../../../lib/onnx/mod.ts";
 import type { GeneratorGraph, Hyperparameters } from "../family.ts";
 import { describePort } from "../ports.ts";
+import { missingOfCircle, writeCircle } from "./circle.ts";
 import {
   CONTRASTS,
   type NetWriting,
@@ -37,9 +38,10 @@ export function buildBrainInpaint(
     );
   }
   const { image_size: size, net } = hyperparameters;
-  const writing = {
+  const writing: GraphWriting = {
     graph: new GraphBuilder(),
     state,
+    hyperparameters,
     size: typeof size === "number" ? [size, size] : ["height", "width"],
   };
   switch (plan.kind) {
@@ -53,6 +55,7 @@ export function buildBrainInpaint(
 }
 
 interface GraphWriting extends NetWriting {
+  readonly hyperparameters: Hyperparameters;
   readonly size: readonly (number | string)[];
 }
 
@@ -83,15 +86,21 @@ async function buildInpaint(
   });
 }
 
-/** From four contrasts and concentric circles to the same with a tumour. */
+/**
+ * From four contrasts and concentric circles to the same with a tumour. The
+ * circles are an input, unless hyperparameters say which.
+ */
 async function buildSequence(
   writing: GraphWriting,
   { shape, grade: grades, inpaint: images }: PlanOf<"sequence">,
 ): Promise<GeneratorGraph> {
-  const { graph } = writing;
+  const { graph, hyperparameters, size: [side] } = writing;
   const brain = declareImage(writing, "images", CONTRASTS.length);
-  const circle = declareImage(writing, "circle", 1);
   const first = graph.slice(brain, [{ axis: 1, start: 0, end: 1 }]);
+  const isDrawn = missingOfCircle(hyperparameters).length === 0;
+  const circle = isDrawn
+    ? writeCircle(graph, hyperparameters, { like: first, side: Number(side) })
+    : declareImage(writing, "circle", 1);
   const outline = await writeMaskNet(
     writing,
     shape,
@@ -107,7 +116,7 @@ async function buildSequence(
   const inpaint = await writeInpaintNet(writing, images, { blank, grade });
   const merged = graph.add(graph.mul(inpaint, mask), blank);
   return finish(writing, {
-    inputs: [brain, circle],
+    inputs: isDrawn ? [brain] : [brain, circle],
     outputs: { merged, inpaint, mask, grade },
     multiple: MASK_MULTIPLE,
   });

@@ -1,5 +1,6 @@
 /** Names and meanings of what can be said about the brain tumour nets. */
 import type { HyperparameterSpec } from "../family.ts";
+import { CIRCLE_HYPERPARAMETERS } from "./circle.ts";
 
 /** Names of the nets, and of all three in sequence. */
 export const NETS = [
@@ -29,4 +30,5 @@ export const BRAIN_HYPERPARAMETERS: readonly HyperparameterSpec[] = [
     minimum: 8,
     summary: "Side of the images; any when absent",
   },
+  ...CIRCLE_HYPERPARAMETERS,
 ];

@@ -1,6 +1,11 @@
 /** What a checkpoint says of the brain tumour nets, and what it does not. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
 import type { Hyperparameters, Recognition } from "../family.ts";
+import {
+  CIRCLE_HYPERPARAMETERS,
+  missingOfCircle,
+  ORIGINAL_SIZE,
+} from "./circle.ts";
 import { type BrainPlan, firstWidth, planBrainInpaint } from "./plan.ts";
 
 /** Channels of the first layer of the original. */
@@ -17,17 +22,28 @@ export function recogniseBrainInpaint(
   const plan = planBrainInpaint(state);
   if (plan === undefined) return undefined;
   const net = chooseNet(plan, given, state.fileName);
-  const { image_size: size } = given;
+  const missing = plan.kind === "sequence" ? missingOfCircle(given) : [];
+  const hasCircle = missing.length < CIRCLE_HYPERPARAMETERS.length;
+  const isDrawn = plan.kind === "sequence" && hasCircle;
+  const size = given["image_size"] ?? (isDrawn ? ORIGINAL_SIZE : undefined);
   return {
     hyperparameters: {
       net: net ?? "tumor_shape",
       width_scale: firstWidth(plan) / ORIGINAL_WIDTH,
       ...size !== undefined && { image_size: size },
+      ...circleOf(given),
     },
     confidence: "sure",
-    missing: [],
+    missing: isDrawn ? missing : [],
     notes: net === undefined ? [NET_NOTE] : [],
   };
+}
+
+function circleOf(given: Hyperparameters): Hyperparameters {
+  const names = CIRCLE_HYPERPARAMETERS.map(({ name }) => name);
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => names.includes(name)),
+  );
 }
 
 /** The net that is there; nothing when it is not clear which. */
