@@ -1,6 +1,7 @@
 /** Models in a few words. */
 import { UnsupportedModelError } from "../lib/errors.ts";
 import type { ModelCard } from "../lib/registry/mod.ts";
+import { PLAIN_FAMILIES } from "../lib/sampling/plain_families.ts";
 
 /** A model in a few words, for lists. */
 export interface ModelSummary {
@@ -44,10 +45,10 @@ export function modelSummary(
   };
 }
 
-/** Names of the families that can be rebuilt. */
+/** Names of the families that can be rebuilt, or need not be. */
 export async function familyNames(): Promise<string[]> {
   const { listFamilies } = await import("../models/families/mod.ts");
-  return listFamilies().map(({ name }) => name);
+  return [...listFamilies().map(({ name }) => name), ...PLAIN_FAMILIES];
 }
 
 /** Whether `generate` makes images with a model today. */

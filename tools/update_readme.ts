@@ -4,9 +4,8 @@
  *     deno run -A tools/update_readme.ts [--check]
  */
 import { PERMISSIONS } from "../cli/permissions.ts";
-import { shortLicence } from "../cli/models.ts";
+import { familyNames, shortLicence } from "../cli/models.ts";
 import { loadCatalogue, type ModelCard } from "../lib/registry/mod.ts";
-import { listFamilies } from "../models/families/mod.ts";
 import { report } from "./sources.ts";
 
 function table(header: string[], rows: string[][]): string {
@@ -14,7 +13,7 @@ function table(header: string[], rows: string[][]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-const FAMILIES = new Set(listFamilies().map(({ name }) => name));
+const FAMILIES = new Set(await familyNames());
 
 function modelRow({ id, execution, selection, description }: ModelCard) {
   const isRunnable = FAMILIES.has(execution.family) &&

@@ -94,6 +94,10 @@ function meterLine(event: MediganEvent): string | undefined {
     const { done, total } = event;
     return `${bar(done / total)} ${done}/${total} samples`;
   }
+  if (event.type === "steps") {
+    const { done, total } = event;
+    return `${bar(done / total)} ${done}/${total} steps of a batch`;
+  }
   if (event.type === "download" && event.stage !== "retry") {
     return downloadLine(event);
   }

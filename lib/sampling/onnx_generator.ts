@@ -6,9 +6,7 @@ import { inspectModel } from "../onnx/inspect.ts";
 import { DATA_TYPE, type OnnxValueInfo } from "../onnx/messages.ts";
 import type { CardInput } from "../registry/card.ts";
 import type { BundledGenerator } from "./graph_bundle.ts";
-
-/** Name of the family of models that are ONNX files. */
-export const ONNX_FAMILY = "onnx";
+import { ONNX_FAMILY } from "./plain_families.ts";
 
 /** A file of more bytes is no single ONNX file. */
 const MAX_BYTES = 2 ** 31;

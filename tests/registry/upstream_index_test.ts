@@ -147,7 +147,7 @@ sharedTest(
     const index = await readUpstreamIndexFile(sharedPath(PATH));
     const known = loadCatalogue();
     const merged = index.toCatalogue(known);
-    assert.equal(merged.size, 24);
+    assert.equal(merged.size, 25);
     assert.equal(merged.get(5), known.get(5));
     assert.equal(index.toCatalogue().get(5).execution.confidence, "guess");
   },

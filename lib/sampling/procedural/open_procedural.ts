@@ -3,15 +3,12 @@ import type { PortInfo } from "../../../models/families/family.ts";
 import { UsageError } from "../../errors.ts";
 import { float32Tensor, type Tensor } from "../../tensor.ts";
 import type { Tensors } from "../row_by_row.ts";
+import { PROCEDURAL_FAMILY } from "../plain_families.ts";
 import type { Runner } from "../runner.ts";
 import type { Weights } from "../weights.ts";
 import { fillOutline } from "./fill.ts";
 import { drawOutline, OUTLINE_DRAWS } from "./outline.ts";
-import {
-  type OutlineParameters,
-  parseOutlines,
-  PROCEDURAL_FAMILY,
-} from "./parameters.ts";
+import { type OutlineParameters, parseOutlines } from "./parameters.ts";
 
 const INPUTS: readonly PortInfo[] = [
   {

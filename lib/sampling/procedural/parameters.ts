@@ -2,9 +2,6 @@
 import * as v from "valibot";
 import { FormatError } from "../../errors.ts";
 
-/** Name of the family of models that draw instead of running a net. */
-export const PROCEDURAL_FAMILY = "procedural_mask";
-
 /** Version of the file's schema. */
 export const OUTLINES_SCHEMA = "medigan.outlines/1";
 
