@@ -19,11 +19,13 @@ export {
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   findCard,
+  listImages,
   openGenerator,
   parseManifest,
   replaySamples,
   streamSamples,
   summariseReplay,
+  testModel,
   writeSamples,
 } from "./lib/sampling/mod.ts";
 export type * from "./lib/sampling/mod.ts";

@@ -64,6 +64,13 @@ export const PERMISSIONS: {
     ...COMPUTE,
     ...FETCH,
   ],
+  test: [
+    FIND_CACHE,
+    ...FILL_CACHE,
+    ...COMPUTE,
+    read("LOCKFILE", "to know which files are pinned (medigan.lock)"),
+    ...change("REPORT", "for --junit, the folder of the file"),
+  ],
   convert: [
     READ_CHECKPOINT,
     ...change("FOLDER", "to write the ONNX file, whole or not at all"),

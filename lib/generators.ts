@@ -12,6 +12,8 @@ import {
 import {
   countSamples,
   findCard,
+  type GivenImages,
+  type ModelTest,
   openGenerator,
   type OpenGeneratorOptions,
   type RunManifest,
@@ -19,6 +21,9 @@ import {
   type SampleGenerator,
   type StreamOptions,
   streamSamples,
+  testModel,
+  type TestModelOptions,
+  withImages,
   type WriteOptions,
   writeSamples,
 } from "./sampling/mod.ts";
@@ -35,11 +40,16 @@ export interface GeneratorsOptions {
 /** How to open a model. */
 export type OpenOptions = Omit<OpenGeneratorOptions, "store">;
 
+/** What to make. */
+export interface MakeOptions
+  extends Omit<StreamOptions, "inputs">, GivenImages {}
+
 /** What to make, and with which model on which device. */
-export interface GenerateOptions extends OpenOptions, StreamOptions {}
+export interface GenerateOptions extends OpenOptions, MakeOptions {}
 
 /** The same, for samples that are written to a folder. */
-export interface GenerateToFolderOptions extends OpenOptions, WriteOptions {
+export interface GenerateToFolderOptions
+  extends OpenOptions, Omit<WriteOptions, "inputs">, GivenImages {
   /** Folder to write to. */
   readonly output: string;
 }
@@ -47,7 +57,7 @@ export interface GenerateToFolderOptions extends OpenOptions, WriteOptions {
 /** Makes samples whenever it is called. Dispose of it to free the device. */
 export interface GenerateFunction extends AsyncDisposable {
   /** Makes samples; options given here hold for this call alone. */
-  (options?: StreamOptions): Promise<Sample[]>;
+  (options?: MakeOptions): Promise<Sample[]>;
 }
 
 /** Values to search for, or a query in one line. */
@@ -167,8 +177,9 @@ export class Generators {
   generate(model: ModelName, options?: GenerateOptions): Promise<Sample[]>;
   async generate(
     model: ModelName,
-    options: GenerateOptions | GenerateToFolderOptions = {},
+    given: GenerateOptions | GenerateToFolderOptions = {},
   ): Promise<Sample[] | RunManifest> {
+    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
     return "output" in options && options.output !== undefined
       ? await writeSamples(generator, options.output, options)
@@ -182,8 +193,9 @@ export class Generators {
    */
   async *stream(
     model: ModelName,
-    options: GenerateOptions = {},
+    given: GenerateOptions = {},
   ): AsyncGenerator<Sample, void, void> {
+    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
     yield* streamSamples(generator, options);
   }
@@ -200,10 +212,10 @@ export class Generators {
   ): Promise<GenerateFunction> {
     const generator = await this.open(model, options);
     return Object.assign(
-      (overrides: StreamOptions = {}) =>
-        Array.fromAsync(
-          streamSamples(generator, { ...options, ...overrides }),
-        ),
+      async (overrides: MakeOptions = {}) => {
+        const all = await withImages({ ...options, ...overrides });
+        return await Array.fromAsync(streamSamples(generator, all));
+      },
       { [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose]() },
     );
   }
@@ -250,13 +262,31 @@ export class Generators {
     );
   }
 
+  /**
+   * Whether a model makes on this machine what its card says. Nothing is
+   * fetched: a model that is not here is unavailable.
+   *
+   * @throws {UnknownModelError} when the catalogue has no such model.
+   * @throws {PermissionError} when the host does not let it look.
+   */
+  async testModel(
+    model: ModelName,
+    options: Omit<TestModelOptions, "store"> = {},
+  ): Promise<ModelTest> {
+    const { catalogue } = this;
+    const store = this.#store();
+    const { signal, onEvent } = options;
+    const card = await findCard(model, { catalogue, store, signal, onEvent });
+    return await testModel(card, { ...options, store });
+  }
+
   /** Opened when needed, so that a facade can be made without a cache. */
   #store(): Store {
     return this.#givenStore ?? openStore();
   }
 }
 
-function forCount<T extends GenerateOptions>(options: T): OpenOptions {
+function forCount(options: OpenOptions & StreamOptions): OpenOptions {
   const { indices } = options;
   return {
     ...options,

@@ -7,7 +7,7 @@
 import { UsageError } from "../lib/errors.ts";
 import { loadCatalogue, type ModelCard } from "../lib/registry/mod.ts";
 import { openGenerator } from "../lib/sampling/mod.ts";
-import { recordSelfTest } from "../lib/sampling/self_test.ts";
+import { recordSelfTest } from "../lib/sampling/test_model.ts";
 import { openStore } from "../lib/store/mod.ts";
 
 /** Perhaps an older self-test, then the end of how to run the model. */

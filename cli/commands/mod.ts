@@ -11,6 +11,7 @@ import { addList } from "./list.ts";
 import { addRank } from "./rank.ts";
 import { addReplay } from "./replay.ts";
 import { addSearch } from "./search.ts";
+import { addTest } from "./test_models.ts";
 
 /** What puts the commands into the tree. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -20,6 +21,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRank,
   addGenerate,
   addReplay,
+  addTest,
   addConvert,
   addInspect,
   addCache,

@@ -5,10 +5,10 @@
  */
 import type { ValueMapping } from "../image/value_mapping.ts";
 import type { CardSampler } from "./card_sampler.ts";
-import type { CardSelfTest } from "./card_self_test.ts";
+import type { CardSelfTest } from "./self_test_vector.ts";
 
 export type * from "./card_sampler.ts";
-export type * from "./card_self_test.ts";
+export type * from "./self_test_vector.ts";
 export type { ValueMapping };
 
 /** Version of the card schema. */

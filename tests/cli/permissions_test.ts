@@ -41,6 +41,16 @@ function cases(folder: string): { [command: string]: Case } {
       words: ["replay", join(run, "manifest.json"), ...device],
       values: { ...common, FOLDER: run },
     },
+    test: {
+      words: [
+        "test",
+        "0",
+        ...device,
+        "--junit",
+        join(folder, "reports", "test.xml"),
+      ],
+      values: { ...common, REPORT: join(folder, "reports") },
+    },
     convert: {
       words: [
         "convert",
@@ -93,7 +103,7 @@ Deno.test("no flag of a row is too many", () =>
   withFolder(async (folder) => {
     await prepare(folder);
     const env = { MEDIGAN_HOME: join(folder, "home") };
-    const { generate, replay, convert, inspect } = cases(folder);
+    const { generate, replay, test, convert, inspect } = cases(folder);
     const made = await runCli(generate?.words ?? [], { env });
     assert.equal(made.code, 0, made.stderr);
     const run = {
@@ -104,6 +114,7 @@ Deno.test("no flag of a row is too many", () =>
       const [command, one] of Object.entries({
         generate: run as Case,
         replay,
+        test,
         convert,
         inspect,
       })
