@@ -12,6 +12,7 @@ import {
 import {
   countSamples,
   findCard,
+  type ModelTest,
   type GivenImages,
   type ModelTest,
   openGenerator,
@@ -260,6 +261,24 @@ export class Generators {
       "Cannot choose a model as none matches and has the metric",
       { hint: "Change the search or the metric" },
     );
+  }
+
+  /**
+   * Whether a model makes on this machine what its card says. Nothing is
+   * fetched: a model that is not here is unavailable.
+   *
+   * @throws {UnknownModelError} when the catalogue has no such model.
+   * @throws {PermissionError} when the host does not let it look.
+   */
+  async testModel(
+    model: ModelName,
+    options: Omit<TestModelOptions, "store"> = {},
+  ): Promise<ModelTest> {
+    const { catalogue } = this;
+    const store = this.#store();
+    const { signal, onEvent } = options;
+    const card = await findCard(model, { catalogue, store, signal, onEvent });
+    return await testModel(card, { ...options, store });
   }
 
   /**

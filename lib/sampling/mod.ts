@@ -68,4 +68,9 @@ export {
   testModel,
   type TestModelOptions,
 } from "./test_model.ts";
+export {
+  type ModelTest,
+  testModel,
+  type TestModelOptions,
+} from "./test_model.ts";
 export { type WriteOptions, writeSamples } from "./write_samples.ts";

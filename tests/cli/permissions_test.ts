@@ -32,6 +32,7 @@ function cases(folder: string): { [command: string]: Case } {
     MODEL: BUNDLED,
   };
   const converted = join(folder, "out", "model.onnx");
+  const reports = join(folder, "reports");
   return {
     generate: {
       words: ["generate", "0", "-n", "1", "-o", run, ...device],
@@ -42,14 +43,8 @@ function cases(folder: string): { [command: string]: Case } {
       values: { ...common, FOLDER: run },
     },
     test: {
-      words: [
-        "test",
-        "0",
-        ...device,
-        "--junit",
-        join(folder, "reports", "test.xml"),
-      ],
-      values: { ...common, REPORT: join(folder, "reports") },
+      words: ["test", "0", ...device, "--junit", join(reports, "test.xml")],
+      values: { ...common, REPORT: reports },
     },
     convert: {
       words: [
