@@ -19,7 +19,6 @@ export {
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   findCard,
-  listImages,
   openGenerator,
   parseManifest,
   replaySamples,

@@ -13,8 +13,6 @@ import {
   countSamples,
   findCard,
   type ModelTest,
-  type GivenImages,
-  type ModelTest,
   openGenerator,
   type OpenGeneratorOptions,
   type RunManifest,
@@ -24,7 +22,6 @@ import {
   streamSamples,
   testModel,
   type TestModelOptions,
-  withImages,
   type WriteOptions,
   writeSamples,
 } from "./sampling/mod.ts";
@@ -41,16 +38,11 @@ export interface GeneratorsOptions {
 /** How to open a model. */
 export type OpenOptions = Omit<OpenGeneratorOptions, "store">;
 
-/** What to make. */
-export interface MakeOptions
-  extends Omit<StreamOptions, "inputs">, GivenImages {}
-
 /** What to make, and with which model on which device. */
-export interface GenerateOptions extends OpenOptions, MakeOptions {}
+export interface GenerateOptions extends OpenOptions, StreamOptions {}
 
 /** The same, for samples that are written to a folder. */
-export interface GenerateToFolderOptions
-  extends OpenOptions, Omit<WriteOptions, "inputs">, GivenImages {
+export interface GenerateToFolderOptions extends OpenOptions, WriteOptions {
   /** Folder to write to. */
   readonly output: string;
 }
@@ -58,7 +50,7 @@ export interface GenerateToFolderOptions
 /** Makes samples whenever it is called. Dispose of it to free the device. */
 export interface GenerateFunction extends AsyncDisposable {
   /** Makes samples; options given here hold for this call alone. */
-  (options?: MakeOptions): Promise<Sample[]>;
+  (options?: StreamOptions): Promise<Sample[]>;
 }
 
 /** Values to search for, or a query in one line. */
@@ -178,9 +170,8 @@ export class Generators {
   generate(model: ModelName, options?: GenerateOptions): Promise<Sample[]>;
   async generate(
     model: ModelName,
-    given: GenerateOptions | GenerateToFolderOptions = {},
+    options: GenerateOptions | GenerateToFolderOptions = {},
   ): Promise<Sample[] | RunManifest> {
-    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
     return "output" in options && options.output !== undefined
       ? await writeSamples(generator, options.output, options)
@@ -194,9 +185,8 @@ export class Generators {
    */
   async *stream(
     model: ModelName,
-    given: GenerateOptions = {},
+    options: GenerateOptions = {},
   ): AsyncGenerator<Sample, void, void> {
-    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
     yield* streamSamples(generator, options);
   }
@@ -213,10 +203,10 @@ export class Generators {
   ): Promise<GenerateFunction> {
     const generator = await this.open(model, options);
     return Object.assign(
-      async (overrides: MakeOptions = {}) => {
-        const all = await withImages({ ...options, ...overrides });
-        return await Array.fromAsync(streamSamples(generator, all));
-      },
+      (overrides: StreamOptions = {}) =>
+        Array.fromAsync(
+          streamSamples(generator, { ...options, ...overrides }),
+        ),
       { [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose]() },
     );
   }
@@ -281,31 +271,13 @@ export class Generators {
     return await testModel(card, { ...options, store });
   }
 
-  /**
-   * Whether a model makes on this machine what its card says. Nothing is
-   * fetched: a model that is not here is unavailable.
-   *
-   * @throws {UnknownModelError} when the catalogue has no such model.
-   * @throws {PermissionError} when the host does not let it look.
-   */
-  async testModel(
-    model: ModelName,
-    options: Omit<TestModelOptions, "store"> = {},
-  ): Promise<ModelTest> {
-    const { catalogue } = this;
-    const store = this.#store();
-    const { signal, onEvent } = options;
-    const card = await findCard(model, { catalogue, store, signal, onEvent });
-    return await testModel(card, { ...options, store });
-  }
-
   /** Opened when needed, so that a facade can be made without a cache. */
   #store(): Store {
     return this.#givenStore ?? openStore();
   }
 }
 
-function forCount(options: OpenOptions & StreamOptions): OpenOptions {
+function forCount<T extends GenerateOptions>(options: T): OpenOptions {
   const { indices } = options;
   return {
     ...options,
