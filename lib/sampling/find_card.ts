@@ -13,6 +13,7 @@ import {
   type Store,
 } from "../store/mod.ts";
 import type { OpenGeneratorOptions } from "./generator.ts";
+import { isOnnxName, readOnnxGenerator } from "./onnx_generator.ts";
 
 /** What is needed to look a model up. */
 export interface FindCardOptions extends OperationOptions {
@@ -27,7 +28,7 @@ export interface FindCardOptions extends OperationOptions {
   >;
 }
 
-const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|model|tar|safetensors)$/i;
+const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|model|tar|safetensors|onnx)$/i;
 
 /**
  * The card of a model that is named by number, identifier, DOI, address or
@@ -93,10 +94,9 @@ async function describe(
 ): Promise<ModelCard> {
   using files = await store.acquire(reference, { onEvent, signal });
   const path = chooseCheckpoint(files, wish.checkpoint);
-  const { family, inputs, outputs } = await importGenerator(
-    await files.open(path),
-    { ...wish, signal },
-  );
+  const { family, inputs, outputs } = isOnnxName(path)
+    ? await describeOnnx(files, path)
+    : await importGenerator(await files.open(path), { ...wish, signal });
   const { stateAt, checkpoint: named } = wish;
   const checkpoint = stateAt === undefined ? { path } : { path, stateAt };
   return {
@@ -123,6 +123,11 @@ async function describe(
     description: descriptionOf(files.source.name),
     corrections: [],
   };
+}
+
+async function describeOnnx(files: LocalPackage, path: string) {
+  using source = await files.open(path);
+  return await readOnnxGenerator(source, []);
 }
 
 function chooseCheckpoint(
