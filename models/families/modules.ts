@@ -52,6 +52,15 @@ export function weightShape(
   return shape?.length === rank ? shape : undefined;
 }
 
+/** Whether a bias, where there is one, has a number for each channel. */
+export function hasFittingBias(
+  module: LayerModule | undefined,
+  channels: number,
+): boolean {
+  const bias = module?.shapes.get("bias");
+  return bias === undefined || (bias.length === 1 && bias[0] === channels);
+}
+
 /** Channels of a normalisation with running statistics, else nothing. */
 export function normChannels(module: LayerModule): number | undefined {
   const shape = module.shapes.get("running_mean");

@@ -281,3 +281,13 @@ Deno.test("a part of something larger is not taken for the whole", async () => {
     }
   }
 });
+
+Deno.test("a huge number in a name is no reason for huge lists", async () => {
+  const { weights } = resnetWeights({ second: 5, norms: [] });
+  const renamed = [...weights].map(([name, tensor]) =>
+    [name.replace("model.7", "model.30000000000000001"), tensor] as const
+  );
+  await assert.rejects(importGenerator(writeSafetensors(new Map(renamed))), {
+    name: "UnsupportedModelError",
+  });
+});

@@ -1,6 +1,11 @@
 /** Everything that is needed to write a ResNet generator. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
-import { type LayerModule, listModules, weightShape } from "../modules.ts";
+import {
+  hasFittingBias,
+  type LayerModule,
+  listModules,
+  weightShape,
+} from "../modules.ts";
 import { type Norm, seeNorms } from "../norms.ts";
 import {
   FIRST_DOWN,
@@ -85,7 +90,10 @@ function readLayoutOptions(
   const [first, second] = blocks.get(firstPath) ?? [];
   const firstBlock = Number(firstPath.slice(root.length + 1).split(".")[0]);
   const downsamplings = (firstBlock - FIRST_DOWN) / LAYERS_A_STEP;
-  if (!Number.isInteger(downsamplings) || downsamplings < 0) return undefined;
+  // A number in a name may be any; there are no more layers than modules.
+  const isPossible = Number.isInteger(downsamplings) && downsamplings >= 0 &&
+    downsamplings < modules.length;
+  if (!isPossible) return undefined;
   if (first?.index === undefined || second?.index === undefined) {
     return undefined;
   }
@@ -121,9 +129,8 @@ function followChannels(
     const { kernel } = options;
     const isSquare = shape[2] === kernel && shape[3] === kernel;
     if (!isSquare || from !== current || to === undefined) return false;
-    const bias = modules.get(place.path)?.shapes.get("bias");
     behind.set(place.path, current = to);
-    return bias === undefined || (bias.length === 1 && bias[0] === to);
+    return hasFittingBias(modules.get(place.path), to);
   };
   const isChain = follow(head, { kernel: OUTER_KERNEL }) &&
     downs.every((place) => follow(place, { kernel: INNER_KERNEL })) &&

@@ -1,6 +1,11 @@
 /** Everything that is needed to write a U-Net generator. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
-import { type LayerModule, listModules, weightShape } from "../modules.ts";
+import {
+  hasFittingBias,
+  type LayerModule,
+  listModules,
+  weightShape,
+} from "../modules.ts";
 import { type Norm, type NormPlace, seeNorms } from "../norms.ts";
 
 /** Side of all kernels. */
@@ -116,17 +121,11 @@ function followChannels(
     const fits = joined === inner * (isBottom ? 1 : 2) &&
       (before === undefined || (outer === before.inner && made === outer));
     if (!isSquare || !fits) return undefined;
-    if (!hasBiasOf(modules.get(downPath), inner)) return undefined;
-    if (!hasBiasOf(modules.get(upPath), made)) return undefined;
+    if (!hasFittingBias(modules.get(downPath), inner)) return undefined;
+    if (!hasFittingBias(modules.get(upPath), made)) return undefined;
     found.push({ inner, outer, made });
   }
   return levels.length > 1 ? found : undefined;
-}
-
-/** Whether a bias, where there is one, has a number for each channel. */
-function hasBiasOf(module: LayerModule | undefined, channels: number): boolean {
-  const bias = module?.shapes.get("bias");
-  return bias === undefined || (bias.length === 1 && bias[0] === channels);
 }
 
 function normPlaces(
