@@ -1,19 +1,26 @@
 import assert from "node:assert/strict";
-import type { StateDict, StoredSetting } from "../../lib/checkpoint/mod.ts";
+import {
+  openCheckpoint,
+  selectStateDict,
+  type StateDict,
+  type StoredSetting,
+} from "../../lib/checkpoint/mod.ts";
 import { openSession } from "../../lib/runtime/mod.ts";
+import { float32Tensor, type Tensor } from "../../lib/tensor.ts";
 import {
   type Hyperparameters,
   importGenerator,
 } from "../../models/families/mod.ts";
 import { cardiacUnet } from "../../models/families/cardiac_unet/cardiac_unet.ts";
 import { sharedDeviceTest } from "../runtime/devices.ts";
-import { sharedJson, sharedTest } from "../shared.ts";
+import { sharedJson, sharedPath, sharedTest } from "../shared.ts";
 import {
   assertClose,
   importFixture,
   readArray,
   readFixture,
   readInputs,
+  runGraph,
   shapesOnly,
 } from "./fixtures.ts";
 
@@ -163,5 +170,61 @@ sharedTest(
       const seen = cardiacUnet.recognise({ ...state, tensors }, {});
       assert.equal(seen, undefined, name);
     }
+  },
+);
+
+const SCALE = 0.3;
+const SHIFT = -0.2;
+
+/** The fixture's net whose residual blocks scale and shift by constants. */
+function withConstants(state: StateDict, isScaleShift: boolean): StateDict {
+  const read = async (name: string): Promise<Tensor> => {
+    const tensor = await state.read(name);
+    const data = Float32Array.from(tensor.data, Number);
+    const [length = 0] = tensor.shape;
+    const factor = isScaleShift ? 2 : 1;
+    if (name.endsWith("emb_layers.1.weight")) {
+      const shape = [factor * length, ...tensor.shape.slice(1)];
+      return float32Tensor(new Float32Array(factor * data.length), shape);
+    }
+    if (name.endsWith("emb_layers.1.bias")) {
+      const constants = new Float32Array(factor * length);
+      if (isScaleShift) constants.fill(SCALE, 0, length).fill(SHIFT, length);
+      return float32Tensor(constants, [factor * length]);
+    }
+    const isNorm = /\d\.out_layers\.0\./.test(name) && !isScaleShift;
+    const shift = name.endsWith("bias") ? SHIFT : 0;
+    return float32Tensor(
+      isNorm ? data.map((value) => value * (1 + SCALE) + shift) : data,
+      tensor.shape,
+    );
+  };
+  const tensors = new Map(
+    [...state.tensors].map(([name, info]) => {
+      const [length = 0, ...rest] = info.shape;
+      const isWider = isScaleShift && name.includes("emb_layers.1.");
+      const shape = isWider ? [2 * length, ...rest] : info.shape;
+      return [name, { ...info, shape }];
+    }),
+  );
+  return { ...state, tensors, settings: state.settings, read };
+}
+
+sharedTest(
+  "cardiac_unet scales and shifts as a norm's own numbers would",
+  async () => {
+    const file = sharedPath("fixtures", NAME, "model.ckpt");
+    using checkpoint = await openCheckpoint(await Deno.readFile(file));
+    const state = selectStateDict(checkpoint);
+    const feeds = await readInputs(NAME);
+    const [scaled, plain] = await Promise.all([true, false].map(async (is) => {
+      const generator = await importGenerator(withConstants(state, is));
+      assert.equal(generator.hyperparameters["use_scale_shift_norm"], is);
+      return await runGraph(generator, feeds);
+    }));
+    assert(scaled !== undefined && plain !== undefined);
+    assertClose(scaled, plain, { atol: 1e-5, rtol: 1e-4 });
+    const original = await readArray(NAME, "output.npy");
+    assert.throws(() => assertClose(scaled, original, { atol: 0.01, rtol: 0 }));
   },
 );
