@@ -1,6 +1,17 @@
 /** The graph of a generator: rebuilt once, then kept. */
-import type { Hyperparameters } from "../../models/families/family.ts";
-import { importGenerator } from "../../models/families/mod.ts";
+import {
+  type Hyperparameters,
+  type ImportedGenerator,
+  importGenerator,
+  type ImportOptions,
+} from "../../models/families/mod.ts";
+import {
+  describeCheckpoint,
+  joinStateDicts,
+  openCheckpoint,
+  selectStateDict,
+  type StateDict,
+} from "../checkpoint/mod.ts";
 import { PermissionError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { BUILDER_VERSION } from "../onnx/graph_builder.ts";
@@ -20,6 +31,7 @@ interface Recipe {
   readonly family: string;
   readonly hyperparameters: Hyperparameters;
   readonly stateAt: readonly string[] | undefined;
+  readonly joined: Weights["joined"];
 }
 
 /**
@@ -40,6 +52,7 @@ export async function obtainGraph(
       ...options.hyperparameters,
     },
     stateAt: weights.stateAt,
+    joined: weights.joined,
   };
   const { sha256, path } = weights;
   const madeFrom = [BUILDER_VERSION, sha256, path, recipe];
@@ -67,8 +80,31 @@ async function makeGraph(
   { onEvent, signal }: OperationOptions,
 ): Promise<Uint8Array> {
   onEvent?.({ type: "stage", stage: "build-graph", state: "start" });
-  const source = await weights.open(); // Disposed of by the import.
-  const generator = await importGenerator(source, { ...recipe, signal });
+  const { joined, ...options } = recipe;
+  const generator = joined === undefined
+    // The import disposes of what is opened here.
+    ? await importGenerator(await weights.open(), { ...options, signal })
+    : await importJoined(weights, joined, { ...options, signal });
   onEvent?.({ type: "stage", stage: "build-graph", state: "done" });
   return packGraph(generator);
+}
+
+/** Imports a generator whose tensors are spread over several files. */
+async function importJoined(
+  weights: Weights,
+  joined: NonNullable<Weights["joined"]>,
+  options: ImportOptions,
+): Promise<ImportedGenerator> {
+  using opened = new DisposableStack();
+  const states: { [name: string]: StateDict } = {};
+  for (const [name, path] of Object.entries(joined)) {
+    const file = await weights.open(path);
+    const checkpoint = opened.use(await openCheckpoint(file, { name: path }));
+    const { stateDicts } = describeCheckpoint(checkpoint);
+    // A mere list of tensors is taken as it is.
+    states[name] = stateDicts.some(({ isNamed }) => isNamed)
+      ? selectStateDict(checkpoint, options)
+      : checkpoint;
+  }
+  return await importGenerator(joinStateDicts(states), options);
 }

@@ -17,10 +17,12 @@ export interface Weights extends Disposable {
   readonly path: string;
   /** Keys that lead to the state dict. */
   readonly stateAt: readonly string[] | undefined;
+  /** Paths of files that make one generator together, by their names. */
+  readonly joined: { readonly [name: string]: string } | undefined;
   /** Licence; `null` when unknown. */
   readonly licence: string | null;
-  /** The checkpoint's bytes. */
-  open(): Promise<ByteSource>;
+  /** The checkpoint's bytes, or those of one that is joined to it. */
+  open(path?: string): Promise<ByteSource>;
 }
 
 /**
@@ -49,14 +51,14 @@ export async function acquireWeights(
   { weights, checkpoint, stateAt, onEvent, signal }: OpenGeneratorOptions,
 ): Promise<Weights> {
   if (weights instanceof Uint8Array) return ownBytes(weights, stateAt);
-  const chosen = weights === undefined
+  const chosen: CardCheckpoint = weights === undefined
     ? chooseCheckpoint(card, checkpoint)
-    : { path: "", stateAt };
+    : { path: "", ...stateAt !== undefined && { stateAt } };
   const source = weights === undefined
     ? card.execution.source
     : { kind: "file", location: weights } as const;
   const files = await store.acquire(source, {
-    paths: chosen.path === "" ? [] : [chosen.path],
+    paths: chosen.path === "" ? [] : pathsOf(chosen),
     model: card.id,
     onEvent,
     signal,
@@ -66,10 +68,15 @@ export async function acquireWeights(
     source: describeSource(source),
     path: chosen.path,
     stateAt: chosen.stateAt,
+    joined: chosen.joined,
     licence: weights === undefined ? card.selection.license : null,
-    open: () => files.open(chosen.path),
+    open: (path = chosen.path) => files.open(path),
     [Symbol.dispose]: () => files[Symbol.dispose](),
   };
+}
+
+function pathsOf({ path, joined = {} }: CardCheckpoint): string[] {
+  return [...new Set([path, ...Object.values(joined)])];
 }
 
 function ownBytes(
@@ -81,6 +88,7 @@ function ownBytes(
     source: "own weights",
     path: "",
     stateAt,
+    joined: undefined,
     // Nobody said under which licence own weights are.
     licence: null,
     open: () => Promise.resolve(bytesSource(bytes)),
