@@ -19,6 +19,7 @@ export {
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   findCard,
+  listImages,
   openGenerator,
   parseManifest,
   replaySamples,

@@ -12,6 +12,7 @@ import {
 import {
   countSamples,
   findCard,
+  type GivenImages,
   type ModelTest,
   openGenerator,
   type OpenGeneratorOptions,
@@ -22,6 +23,7 @@ import {
   streamSamples,
   testModel,
   type TestModelOptions,
+  withImages,
   type WriteOptions,
   writeSamples,
 } from "./sampling/mod.ts";
@@ -38,11 +40,16 @@ export interface GeneratorsOptions {
 /** How to open a model. */
 export type OpenOptions = Omit<OpenGeneratorOptions, "store">;
 
+/** What to make. */
+export interface MakeOptions
+  extends Omit<StreamOptions, "inputs">, GivenImages {}
+
 /** What to make, and with which model on which device. */
-export interface GenerateOptions extends OpenOptions, StreamOptions {}
+export interface GenerateOptions extends OpenOptions, MakeOptions {}
 
 /** The same, for samples that are written to a folder. */
-export interface GenerateToFolderOptions extends OpenOptions, WriteOptions {
+export interface GenerateToFolderOptions
+  extends OpenOptions, Omit<WriteOptions, "inputs">, GivenImages {
   /** Folder to write to. */
   readonly output: string;
 }
@@ -50,7 +57,7 @@ export interface GenerateToFolderOptions extends OpenOptions, WriteOptions {
 /** Makes samples whenever it is called. Dispose of it to free the device. */
 export interface GenerateFunction extends AsyncDisposable {
   /** Makes samples; options given here hold for this call alone. */
-  (options?: StreamOptions): Promise<Sample[]>;
+  (options?: MakeOptions): Promise<Sample[]>;
 }
 
 /** Values to search for, or a query in one line. */
@@ -170,11 +177,12 @@ export class Generators {
   generate(model: ModelName, options?: GenerateOptions): Promise<Sample[]>;
   async generate(
     model: ModelName,
-    options: GenerateOptions | GenerateToFolderOptions = {},
+    given: GenerateOptions | GenerateToFolderOptions = {},
   ): Promise<Sample[] | RunManifest> {
+    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
-    return "output" in options && options.output !== undefined
-      ? await writeSamples(generator, options.output, options)
+    return "output" in given && given.output !== undefined
+      ? await writeSamples(generator, given.output, options)
       : await Array.fromAsync(streamSamples(generator, options));
   }
 
@@ -185,8 +193,9 @@ export class Generators {
    */
   async *stream(
     model: ModelName,
-    options: GenerateOptions = {},
+    given: GenerateOptions = {},
   ): AsyncGenerator<Sample, void, void> {
+    const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
     yield* streamSamples(generator, options);
   }
@@ -203,10 +212,10 @@ export class Generators {
   ): Promise<GenerateFunction> {
     const generator = await this.open(model, options);
     return Object.assign(
-      (overrides: StreamOptions = {}) =>
-        Array.fromAsync(
-          streamSamples(generator, { ...options, ...overrides }),
-        ),
+      async (overrides: MakeOptions = {}) => {
+        const all = await withImages({ ...options, ...overrides });
+        return await Array.fromAsync(streamSamples(generator, all));
+      },
       { [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose]() },
     );
   }
@@ -277,7 +286,7 @@ export class Generators {
   }
 }
 
-function forCount<T extends GenerateOptions>(options: T): OpenOptions {
+function forCount(options: OpenOptions & StreamOptions): OpenOptions {
   const { indices } = options;
   return {
     ...options,

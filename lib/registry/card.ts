@@ -4,9 +4,11 @@
  * @module
  */
 import type { ValueMapping } from "../image/value_mapping.ts";
+import type { ImagePreprocessing } from "./card_image.ts";
 import type { CardSampler } from "./card_sampler.ts";
 import type { CardSelfTest } from "./self_test_vector.ts";
 
+export type * from "./card_image.ts";
 export type * from "./card_sampler.ts";
 export type * from "./self_test_vector.ts";
 export type { ValueMapping };
@@ -96,6 +98,8 @@ export interface ImageInput {
   readonly size: readonly [number, number];
   /** What the picture should show. */
   readonly description: string;
+  /** What becomes of the picture before the net takes it. */
+  readonly preprocessing?: ImagePreprocessing;
 }
 
 /** One input of a model. */

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { CARD_SCHEMA } from "./card.ts";
+import { imageInputSchema } from "./image_schema.ts";
 import { samplerSchema } from "./sampler_schema.ts";
 import {
   filled,
@@ -77,13 +78,7 @@ const input = v.variant("kind", [
     shape: v.exactOptional(v.array(positive, "a list of sizes")),
   }),
   conditionInput,
-  object({
-    kind: v.literal("image"),
-    name: filled,
-    channels: positive,
-    size: v.strictTuple([positive, positive], "height and width"),
-    description: filled,
-  }),
+  imageInputSchema,
 ], "one of latent, condition, image");
 
 const mapping = object({

@@ -88,7 +88,8 @@ export function digestRaster(raster: Raster): string {
 
 /**
  * The files of one sample: `000012_benign.png`, or `000012_benign_mask.png`
- * and so on where it has several parts.
+ * and so on where it has several parts. What was made from an image has that
+ * image's name in place of the number.
  */
 export function filesOfSample(
   sample: Sample,
@@ -100,7 +101,7 @@ export function filesOfSample(
       ? encodePng(raster, { text: textOf(sample) })
       : npyBytes(raster);
     const stem = [
-      padded(sample.index),
+      sample.input?.stem ?? padded(sample.index),
       ...sample.label === undefined ? [] : [plainName(sample.label)],
       ...parts.length === 1 ? [] : [plainName(part)],
     ].join("_");
@@ -168,11 +169,12 @@ function recordsOf(
   held: readonly HeldPart[],
 ): FileRecord[] {
   const sha256 = sha256Hex(bytes);
-  return held.map(({ sample: { index, label, condition }, part, raster }) => ({
+  return held.map(({ sample, part, raster }) => ({
     name,
-    index,
-    ...label !== undefined && { label },
-    ...condition !== undefined && { condition },
+    index: sample.index,
+    ...sample.label !== undefined && { label: sample.label },
+    ...sample.condition !== undefined && { condition: sample.condition },
+    ...sample.input !== undefined && { input: sample.input.name },
     part,
     sha256,
     bytes: bytes.length,

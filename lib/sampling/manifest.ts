@@ -22,6 +22,8 @@ export interface FileRecord {
   readonly label?: string;
   /** Value of the condition, where there is one. */
   readonly condition?: number;
+  /** Name of the image that it was made from, where there was one. */
+  readonly input?: string;
   /** Name of the part, such as `"image"` or `"mask"`. */
   readonly part: string;
   /** SHA-256 of the file. */
@@ -104,6 +106,13 @@ const FileName = v.pipe(
 const Finite = v.pipe(v.number(), v.finite());
 const Condition = v.union([v.string(), Finite]);
 
+const Pair = v.tuple([Finite, Finite]);
+const Input = v.object({
+  name: v.string(),
+  slice: v.optional(Count),
+  sha256: Digest,
+});
+
 const Options = v.object({
   seed: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
   numSamples: Count,
@@ -113,6 +122,10 @@ const Options = v.object({
   plan: v.optional(v.record(v.string(), Count)),
   truncation: v.optional(Finite),
   latents: v.optional(v.record(v.string(), Digest)),
+  inputs: v.optional(v.array(Input)),
+  imageSize: v.optional(v.union([v.picklist(["model", "native"]), Pair])),
+  inputRange: v.optional(v.union([v.literal("picture"), Pair])),
+  nativeSize: v.optional(v.boolean()),
   format: v.picklist(["png", "npy", "npz"]),
   shardSize: v.optional(v.pipe(Count, v.minValue(1))),
   dtype: v.picklist(["uint8", "uint16", "float32"]),
@@ -150,6 +163,7 @@ const Record = v.object({
   index: Count,
   label: v.optional(v.string()),
   condition: v.optional(Finite),
+  input: v.optional(v.string()),
   part: v.string(),
   sha256: Digest,
   bytes: Count,

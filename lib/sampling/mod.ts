@@ -11,6 +11,18 @@ export type {
 } from "./conditions.ts";
 export { findCard, type FindCardOptions } from "./find_card.ts";
 export { openGenerator, type OpenGeneratorOptions } from "./generator.ts";
+export type { FitOptions } from "./images/fit_image.ts";
+export { type GivenImages, withImages } from "./images/given_images.ts";
+export type { ImageOptions } from "./images/image_feed.ts";
+export type {
+  ImageSource,
+  ImageSources,
+  InputImage,
+  InputOrigin,
+  NamedImage,
+  Picture,
+} from "./images/input_image.ts";
+export { listImages, type ListImagesOptions } from "./images/list_images.ts";
 export type { InputOptions } from "./inputs.ts";
 export type { Latents, LatentSource } from "./latents.ts";
 export {
@@ -41,6 +53,7 @@ export {
   type Provenance,
   type Sample,
   type SampleGenerator,
+  type SampleInput,
 } from "./sample.ts";
 export { freshSeed, parseSeed, type SeedInput } from "./seeds.ts";
 export {

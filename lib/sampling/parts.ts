@@ -1,11 +1,15 @@
 /** From the net's output to samples. */
 import { UnsupportedModelError } from "../errors.ts";
+import { cropRaster } from "../image/borders.ts";
 import { rasterFromTensor } from "../image/from_tensor.ts";
 import { SYNTHETIC_NOTICE } from "../image/provenance.ts";
 import type { Raster, RasterDType } from "../image/raster.ts";
 import type { CardOutput, ValueMapping } from "../registry/card.ts";
 import type { Tensor } from "../tensor.ts";
 import type { SampleCondition } from "./conditions.ts";
+import type { FedImage } from "./images/image_feed.ts";
+import { originOf } from "./images/input_image.ts";
+import { restoreImage, restoreMask } from "./images/restore_image.ts";
 import {
   describeMapping,
   type Provenance,
@@ -20,6 +24,8 @@ export interface PartOptions {
   readonly dtype: RasterDType;
   /** Whether upstream's value mapping is wanted where it differs. */
   readonly compat: boolean;
+  /** Whether size and values shall be those of the image that is given. */
+  readonly nativeSize?: boolean | undefined;
 }
 
 /** Which sample of which run. */
@@ -32,6 +38,8 @@ export interface SamplePlace {
   readonly row: number;
   /** Its condition, where there is one. */
   readonly condition: SampleCondition | undefined;
+  /** The image that it was made from, where there is one. */
+  readonly image: FedImage | undefined;
 }
 
 /** Makes the samples of one run. */
@@ -63,6 +71,7 @@ export function sampleMaker(
     const raster = (output: CardOutput) =>
       partRaster(output, tensors, { ...options, ...place });
     const { index, seed, condition } = place;
+    const input = place.image?.input;
     return {
       index,
       seed,
@@ -74,11 +83,13 @@ export function sampleMaker(
           others.map((other) => [other.name, raster(other)]),
         ),
       },
+      ...input && { input: { ...originOf(input), stem: input.stem } },
       provenance: {
         ...base,
         seed: String(seed),
         index,
         ...condition && { condition },
+        ...input && { input: originOf(input) },
       },
     };
   };
@@ -92,7 +103,7 @@ function provenanceBase(
   { model, device }: SampleGenerator,
   mapping: ValueMapping,
   { compat, dtype }: PartOptions,
-): Omit<Provenance, "seed" | "index" | "condition"> {
+): Omit<Provenance, "seed" | "index" | "condition" | "input"> {
   return {
     schema: "medigan.sample/1",
     synthetic: true,
@@ -122,12 +133,20 @@ function partRaster(
       }: current outputs are ${Object.keys(tensors).join(", ")}`,
     );
   }
-  return rasterFromTensor(tensor, {
-    index: options.row,
-    sample: options.index,
-    channels: output.channels,
-    threshold: output.threshold,
-    mapping: mappingOf(output, options),
-    dtype: options.dtype,
-  });
+  const { image, nativeSize = false, dtype } = options;
+  const isMask = output.threshold !== undefined;
+  const made = <D extends RasterDType>(type: D) =>
+    rasterFromTensor(tensor, {
+      index: options.row,
+      sample: options.index,
+      channels: output.channels,
+      threshold: output.threshold,
+      mapping: mappingOf(output, options),
+      dtype: type,
+    });
+  if (image === undefined) return made(dtype);
+  if (!nativeSize) return cropRaster(made(dtype), image.size);
+  return isMask
+    ? restoreMask(made(dtype), image)
+    : restoreImage(made("float32"), image, dtype);
 }

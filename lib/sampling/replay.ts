@@ -33,6 +33,8 @@ export interface ReplayOptions extends OperationOptions {
   readonly folder?: string | undefined;
   /** The own latents of the run, where it had some. */
   readonly latents?: RunRequest["latents"];
+  /** The images that the run was made from, where it had some. */
+  readonly inputs?: RunRequest["inputs"];
   /**
    * Largest difference that still counts as close, as a share of the range of
    * grey values; 0.001 when absent, but at least one grey level.
@@ -62,7 +64,8 @@ export interface ReplaySummary {
  * last bits may differ, so that pixels are compared within a tolerance.
  *
  * @throws {IntegrityError} when the generator has other weights, another
- * family or other hyperparameters, or latents differ from those of the run.
+ * family or other hyperparameters, or latents or images differ from those of
+ * the run.
  * @throws {FormatError} when the manifest contradicts itself.
  *
  * @example
@@ -86,10 +89,11 @@ export function replaySamples(
   manifest: RunManifest,
   options: ReplayOptions = {},
 ): AsyncGenerator<ReplayedPart, void, void> {
-  const { latents, signal, onEvent, folder, tolerance = 1e-3 } = options;
+  const { latents, inputs, signal, onEvent, folder, tolerance = 1e-3 } =
+    options;
   checkModel(generator, manifest);
-  const request = { ...requestOf(manifest.options), latents };
-  checkLatents(generator, manifest, request);
+  const request = { ...requestOf(manifest.options), latents, inputs };
+  checkGiven(generator, manifest, request);
   const byIndex = Map.groupBy(manifest.files, ({ index }) => index);
   checkIndices(manifest, byIndex.keys());
   const indices = [...byIndex.keys()].sort((a, b) => a - b);
@@ -148,21 +152,25 @@ function checkModel(generator: SampleGenerator, manifest: RunManifest): void {
   );
 }
 
-function checkLatents(
+function checkGiven(
   generator: SampleGenerator,
   manifest: RunManifest,
   request: RunRequest,
 ): void {
-  const { latents } = settleOptions(request, generator.inputs);
-  const found = differences(
-    { latents: manifest.options.latents },
-    { latents },
-  );
-  if (found.length === 0) return;
-  throw new IntegrityError(
-    `Cannot replay the run as its latents are other ones: ${found.join("; ")}`,
-    { hint: "Give the latents that the run was made from" },
-  );
+  const given = settleOptions(request, generator.inputs);
+  for (const what of ["latents", "inputs"] as const) {
+    const found = differences(
+      { [what]: manifest.options[what] },
+      { [what]: given[what] },
+    );
+    if (found.length === 0) continue;
+    throw new IntegrityError(
+      `Cannot replay the run as its ${what} are other ones: ${
+        found.join("; ")
+      }`,
+      { hint: `Give the ${what} that the run was made from` },
+    );
+  }
 }
 
 function checkIndices(manifest: RunManifest, indices: Iterable<number>): void {

@@ -4,14 +4,12 @@ import { UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { RasterDType } from "../image/raster.ts";
 import type { ConditionChoice, ConditionPlan } from "./conditions.ts";
+import type { FitOptions } from "./images/fit_image.ts";
+import { type InputOrigin, originOf } from "./images/input_image.ts";
 import { latentsByInput, readLatents } from "./latents.ts";
 import type { SampleGenerator } from "./sample.ts";
 import { freshSeed, parseSeed } from "./seeds.ts";
-import {
-  countSamples,
-  DEFAULT_BATCH_SIZE,
-  type StreamOptions,
-} from "./stream.ts";
+import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
 
 /** File formats of a run. */
 export type RunFormat = "png" | "npy" | "npz";
@@ -34,6 +32,14 @@ export interface RunOptions {
   readonly truncation?: number;
   /** SHA-256 of own latents (float32) by input. */
   readonly latents?: { readonly [input: string]: string };
+  /** The images that samples were made from. */
+  readonly inputs?: readonly InputOrigin[];
+  /** Size that images were given to the net in. */
+  readonly imageSize?: NonNullable<FitOptions["imageSize"]>;
+  /** Values of the images that were black and white. */
+  readonly inputRange?: NonNullable<FitOptions["inputRange"]>;
+  /** Whether samples have the size and the values of their images. */
+  readonly nativeSize?: boolean;
   /** File format. */
   readonly format: RunFormat;
   /** Samples in one file, for `npz`. */
@@ -81,17 +87,29 @@ export function settleOptions(
     seed: String(seed),
     numSamples: countSamples(request),
     start: request.start ?? 0,
-    batchSize: request.batchSize ?? DEFAULT_BATCH_SIZE,
+    batchSize: batchSizeOf(request),
     ...condition !== undefined && { condition },
     ...plan !== undefined && { plan },
     ...request.truncation !== undefined && { truncation: request.truncation },
     ...request.latents !== undefined &&
       { latents: digestLatents(request.latents, inputs) },
+    ...settleImages(request),
     format,
     ...format === "npz" &&
       { shardSize: checkShardSize(request.shardSize ?? DEFAULT_SHARD_SIZE) },
     dtype,
     compat: request.compat ?? false,
+  };
+}
+
+function settleImages(
+  { inputs, imageSize, inputRange, nativeSize }: RunRequest,
+): Pick<RunOptions, "inputs" | "imageSize" | "inputRange" | "nativeSize"> {
+  return {
+    ...inputs !== undefined && { inputs: inputs.map(originOf) },
+    ...imageSize !== undefined && { imageSize },
+    ...inputRange !== undefined && { inputRange },
+    ...nativeSize && { nativeSize },
   };
 }
 
@@ -131,7 +149,8 @@ function digestLatents(
 }
 
 /**
- * A request that makes the same run again; own latents must be given anew.
+ * A request that makes the same run again; own latents and images must be
+ * given anew.
  *
  * @example
  * ```ts
@@ -142,6 +161,6 @@ function digestLatents(
  * ```
  */
 export function requestOf(options: RunOptions): RunRequest {
-  const { latents: _digests, ...request } = options;
+  const { latents: _digests, inputs: _origins, ...request } = options;
   return request;
 }

@@ -9,6 +9,7 @@ import type { Raster } from "../image/raster.ts";
 import type { CardSource, ModelCard, ValueMapping } from "../registry/card.ts";
 import type { Tensor } from "../tensor.ts";
 import type { SampleCondition } from "./conditions.ts";
+import type { InputOrigin } from "./images/input_image.ts";
 
 /** Name and version of the program that makes the samples. */
 export const TOOLKIT: string = `${config.name} ${config.version}`;
@@ -84,6 +85,8 @@ export interface Provenance {
   readonly index: number;
   /** Condition, for models that take one. */
   readonly condition?: SampleCondition;
+  /** The image that it was made from, for models that take one. */
+  readonly input?: InputOrigin;
   /** Kind of device. */
   readonly device: string;
   /** Program and version. */
@@ -92,6 +95,12 @@ export interface Provenance {
   readonly valueMapping: string;
   /** Whether upstream's value mapping was asked for. */
   readonly compat: boolean;
+}
+
+/** The image that a sample was made from. */
+export interface SampleInput extends InputOrigin {
+  /** Name of the sample's files, without part and ending. */
+  readonly stem: string;
 }
 
 /** One synthetic sample. */
@@ -110,6 +119,8 @@ export interface Sample {
   readonly condition?: number;
   /** Further parts by name. */
   readonly others?: { readonly [name: string]: Raster };
+  /** The image that it was made from, where there was one. */
+  readonly input?: SampleInput;
   /** How it was made. */
   readonly provenance: Provenance;
 }

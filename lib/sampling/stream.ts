@@ -3,7 +3,14 @@ import { NumericalError, UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { RasterDType } from "../image/raster.ts";
 import type { Tensor } from "../tensor.ts";
+import { batchesOf, range } from "./batches.ts";
 import { planSize } from "./conditions.ts";
+import {
+  type FedImage,
+  type ImageFeed,
+  imageFeed,
+  type ImageOptions,
+} from "./images/image_feed.ts";
 import {
   type InputOptions,
   type InputSource,
@@ -19,14 +26,23 @@ export const DEFAULT_NUM_SAMPLES = 30;
 /** Samples in a batch when nothing is said. */
 export const DEFAULT_BATCH_SIZE = 16;
 
+/** The same where samples are made from images, which may be large. */
+export const DEFAULT_IMAGE_BATCH_SIZE = 1;
+
 /** What to make, and how. */
 export interface StreamOptions
-  extends OperationOptions, Omit<InputOptions, "seed" | "onEvent"> {
-  /** Number of samples; 30 when absent, and the plan's where there is one. */
+  extends
+    OperationOptions,
+    ImageOptions,
+    Omit<InputOptions, "seed" | "onEvent"> {
+  /**
+   * Number of samples; when absent that of the plan or of the images, where
+   * there are such, else 30.
+   */
   readonly numSamples?: number | undefined;
   /** Seed of the run; chosen at random when absent, see the provenance. */
   readonly seed?: SeedInput | undefined;
-  /** Samples in a batch; 16 when absent. */
+  /** Samples in a batch; 16 when absent, 1 for samples from images. */
   readonly batchSize?: number | undefined;
   /** Index of the first sample; 0 when absent. */
   readonly start?: number | undefined;
@@ -67,21 +83,45 @@ export function streamSamples(
   generator: SampleGenerator,
   options: StreamOptions = {},
 ): AsyncGenerator<Sample, void, void> {
-  const { seed: wanted, dtype = "uint8", compat = false } = options;
+  const { seed: wanted, dtype = "uint8", compat = false, nativeSize } = options;
   const seed = wanted === undefined ? freshSeed() : parseSeed(wanted);
   const { indices, total } = chooseIndices(options);
+  const cardInputs = generator.card.execution.inputs;
+  const images = imageFeed(generator.inputs, cardInputs, options);
   const inputs = prepareInputs(
-    generator.inputs,
-    generator.card.execution.inputs,
+    generator.inputs.filter(({ name }) => name !== images?.name),
+    cardInputs,
     { ...options, seed },
   );
   checkAvailable(options, inputs);
-  const batches = chunks(
-    indices,
-    checkCount("batch size", options.batchSize ?? DEFAULT_BATCH_SIZE, 1),
-  );
-  const make = sampleMaker(generator, { dtype, compat });
-  return produce({ generator, inputs, make, seed, batches, total }, options);
+  const size = checkCount("batch size", batchSizeOf(options), 1);
+  const batches = batchesOf(indices, {
+    size,
+    groupOf: images && batchGroups(images, { ...options, size }),
+  });
+  const make = sampleMaker(generator, { dtype, compat, nativeSize });
+  const run = { generator, inputs, images, make, seed, batches, total };
+  return produce(run, options);
+}
+
+/** Samples in a batch that options ask for. */
+export function batchSizeOf({ batchSize, inputs }: StreamOptions): number {
+  return batchSize ??
+    (inputs === undefined ? DEFAULT_BATCH_SIZE : DEFAULT_IMAGE_BATCH_SIZE);
+}
+
+/**
+ * Images of one size go together, in batches that are placed as if all had it:
+ * what is resumed shall be computed as in a run without interruption.
+ */
+function batchGroups(
+  images: ImageFeed,
+  { start = 0, size }: { start?: number | undefined; size: number },
+): (index: number) => string {
+  return (index) => {
+    const { width, height } = images.sizeOf(index);
+    return `${width} x ${height}, ${Math.floor((index - start) / size)}`;
+  };
 }
 
 /**
@@ -98,9 +138,10 @@ export function streamSamples(
  * ```
  */
 export function countSamples(options: StreamOptions): number {
-  const { numSamples, plan, start } = options;
+  const { numSamples, plan, start, inputs } = options;
   const planned = plan && planSize(plan) - (start ?? 0);
-  const wanted = numSamples ?? planned ?? DEFAULT_NUM_SAMPLES;
+  const given = inputs && Math.max(0, inputs.length - (start ?? 0));
+  const wanted = numSamples ?? planned ?? given ?? DEFAULT_NUM_SAMPLES;
   checkCount("number of samples", wanted, 0);
   // Who names a start wants a piece of the plan, as one of several machines.
   const isWithin = planned === undefined || wanted === planned ||
@@ -126,24 +167,6 @@ function chooseIndices(
   return { indices, total: indices.length };
 }
 
-function* range(start: number, end: number): Generator<number> {
-  for (let index = start; index < end; index++) yield index;
-}
-
-function* chunks(
-  indices: Iterable<number>,
-  size: number,
-): Generator<readonly number[]> {
-  let chunk: number[] = [];
-  for (const index of indices) {
-    chunk.push(index);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
 function checkCount(what: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RangeError(
@@ -156,9 +179,12 @@ function checkAvailable(options: StreamOptions, inputs: InputSource): void {
   const end = indices === undefined
     ? start + countSamples(options)
     : indices.reduce((most, index) => Math.max(most, index + 1), 0);
-  if (end <= inputs.available) return;
+  const images = options.inputs?.length ?? Infinity;
+  const available = Math.min(inputs.available, images);
+  if (end <= available) return;
+  const what = images === available ? "images" : "latents and conditions";
   throw new UsageError(
-    `Cannot make the samples up to ${end} as the latents and conditions given suffice for ${inputs.available}`,
+    `Cannot make the samples up to ${end} as the ${what} given suffice for ${available}`,
     { hint: "Give one for each sample, or one for all" },
   );
 }
@@ -166,6 +192,7 @@ function checkAvailable(options: StreamOptions, inputs: InputSource): void {
 interface Run {
   readonly generator: SampleGenerator;
   readonly inputs: InputSource;
+  readonly images: ImageFeed | undefined;
   readonly make: SampleMaker;
   readonly seed: bigint;
   readonly batches: Generator<readonly number[]>;
@@ -175,6 +202,8 @@ interface Run {
 interface Batch {
   readonly indices: readonly number[];
   readonly outputs: { readonly [name: string]: Tensor };
+  /** The images that they were made from, where there are any. */
+  readonly images: readonly FedImage[];
 }
 
 async function* produce(
@@ -210,22 +239,28 @@ async function* produce(
 }
 
 async function nextBatch(
-  { generator, inputs, batches, seed }: Run,
+  run: Run,
   options: OperationOptions,
 ): Promise<Batch | undefined> {
   options.signal?.throwIfAborted();
-  const { value: indices, done } = batches.next();
+  const { generator, seed } = run;
+  const { value: indices, done } = run.batches.next();
   if (done) return undefined;
-  const outputs = await generator.run(inputs.feeds(indices), {
-    ...options,
-    seed,
-    indices,
-  });
-  return { indices, outputs };
+  const { feeds, images } = await feedsOf(run, indices);
+  const outputs = await generator.run(feeds, { ...options, seed, indices });
+  return { indices, outputs, images };
+}
+
+async function feedsOf({ inputs, images }: Run, indices: readonly number[]) {
+  const feeds = inputs.feeds(indices);
+  if (images === undefined) return { feeds, images: [] };
+  const fed = await images.feed(indices);
+  const all = { ...feeds, [images.name]: fed.tensor };
+  return { feeds: all, images: fed.images };
 }
 
 function* samplesOf(
-  { indices, outputs }: Batch,
+  { indices, outputs, images }: Batch,
   { make, inputs, seed }: Run,
 ): Generator<Sample> {
   for (const [name, { shape }] of Object.entries(outputs)) {
@@ -238,7 +273,8 @@ function* samplesOf(
   }
   for (const [row, index] of indices.entries()) {
     const condition = inputs.condition(index);
-    yield make(outputs, { seed, index, row, condition });
+    const image = images[row];
+    yield make(outputs, { seed, index, row, condition, image });
   }
 }
 

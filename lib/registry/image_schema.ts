@@ -1,0 +1,28 @@
+/** The schema of image inputs of model cards. */
+import * as v from "valibot";
+import { filled, number, object, oneOf, positive } from "./schema_words.ts";
+
+const resize = object({
+  method: oneOf("nearest", "bilinear", "bicubic", "area"),
+  antialias: v.exactOptional(v.boolean("true or false")),
+  to: oneOf("size", "width"),
+});
+
+const preprocessing = object({
+  resize: v.exactOptional(resize),
+  levels: oneOf("full", "picture", "resized"),
+  values: v.pipe(
+    v.strictTuple([number, number], "two numbers"),
+    v.check(([low, high]) => low < high, "two numbers, the lower first"),
+  ),
+});
+
+/** Schema of an input that is an image of the user's. */
+export const imageInputSchema = object({
+  kind: v.literal("image"),
+  name: filled,
+  channels: positive,
+  size: v.strictTuple([positive, positive], "height and width"),
+  description: filled,
+  preprocessing: v.exactOptional(preprocessing),
+});
