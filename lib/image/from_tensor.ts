@@ -31,18 +31,21 @@ export interface TensorRasterOptions<D extends RasterDType = RasterDType> {
 interface Planes {
   readonly values: Float32Array;
   readonly channels: readonly number[];
+  /** Absent for images. */
+  readonly depth: number | undefined;
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * The image of one sample of a batch.
+ * The image or volume of one sample of a batch.
  *
- * @param tensor Output of the net, N x C x H x W, float32.
+ * @param tensor Output of the net, N x C x H x W or N x C x D x H x W, float32.
  *
  * @throws {NumericalError} when a value is NaN or infinite; names the sample
  * and the position.
- * @throws {TypeError} when the tensor is not float32 with four dimensions.
+ * @throws {TypeError} when the tensor is not float32 with four or five
+ * dimensions.
  * @throws {RangeError} when the index, a channel or the mapping's range is out
  * of range.
  *
@@ -65,8 +68,9 @@ export function rasterFromTensor<D extends RasterDType>(
   options: TensorRasterOptions<D>,
 ): Raster<D> {
   const planes = selectPlanes(tensor, options);
-  const { width, height, channels } = planes;
-  const data = allocatePixels(options.dtype, width * height * channels.length);
+  const { width, height, depth, channels } = planes;
+  const length = planeSize(planes) * channels.length;
+  const data = allocatePixels(options.dtype, length);
   fillPixels(data, planes, {
     convert: conversionFor(options),
     sample: options.sample ?? options.index,
@@ -74,6 +78,7 @@ export function rasterFromTensor<D extends RasterDType>(
   return {
     width,
     height,
+    ...depth !== undefined && { depth },
     channels: channels.length,
     dtype: options.dtype,
     range: rangeFor(options),
@@ -81,34 +86,36 @@ export function rasterFromTensor<D extends RasterDType>(
   };
 }
 
+function planeSize({ width, height, depth = 1 }: Planes): number {
+  return width * height * depth;
+}
+
 function selectPlanes(tensor: Tensor, options: TensorRasterOptions): Planes {
-  const [count, depth, height, width] = checkOutput(tensor);
+  const { count, held, ...sizes } = checkOutput(tensor);
   const { index } = options;
-  const channels = options.channels ?? [...Array(depth).keys()];
+  const channels = options.channels ?? [...Array(held).keys()];
   checkPlace(index, count, "sample");
-  for (const channel of channels) checkPlace(channel, depth, "channel");
+  for (const channel of channels) checkPlace(channel, held, "channel");
   if (channels.length === 0) {
     throw new RangeError("Cannot make an image as it needs a channel");
   }
-  const size = depth * height * width;
+  const size = tensor.data.length / count;
   const values = (tensor.data as Float32Array)
     .subarray(index * size, (index + 1) * size);
-  return { values, channels, height, width };
+  return { values, channels, ...sizes };
 }
 
-function checkOutput(tensor: Tensor): [number, number, number, number] {
-  const { dtype, shape } = tensor;
-  const [count, depth, height, width] = shape;
-  const isImages = shape.length === 4 && elementCount(shape) > 0;
-  if (
-    dtype !== "float32" || !isImages || count === undefined ||
-    depth === undefined || height === undefined || width === undefined
-  ) {
+function checkOutput({ dtype, shape }: Tensor) {
+  const isImages = [4, 5].includes(shape.length) && elementCount(shape) > 0;
+  if (dtype !== "float32" || !isImages) {
     throw new TypeError(
-      `Cannot make an image as the tensor must be float32 of shape N x C x H x W: current value is ${dtype} of shape [${shape}]`,
+      `Cannot make an image as the tensor must be float32 of shape N x C x H x W or N x C x D x H x W: current value is ${dtype} of shape [${shape}]`,
     );
   }
-  return [count, depth, height, width];
+  const [count = 0, held = 0] = shape;
+  const [height = 0, width = 0] = shape.slice(-2);
+  const depth = shape.length === 5 ? shape[2] : undefined;
+  return { count, held, depth, height, width };
 }
 
 function checkPlace(place: number, count: number, what: string): void {
@@ -147,10 +154,10 @@ function fillPixels(
   how: { convert: (value: number) => number; sample: number },
 ): void {
   const { values, channels } = planes;
-  const planeSize = planes.width * planes.height;
+  const size = planeSize(planes);
   channels.forEach((channel, offset) => {
-    const start = channel * planeSize;
-    for (let pixel = 0; pixel < planeSize; pixel++) {
+    const start = channel * size;
+    for (let pixel = 0; pixel < size; pixel++) {
       const value = values[start + pixel] ?? NaN;
       // Infinity - Infinity is NaN, so only finite values give 0.
       if (value - value !== 0) {
@@ -165,10 +172,13 @@ function notFinite(
   planes: Planes,
   at: { channel: number; pixel: number; value: number; sample: number },
 ): NumericalError {
-  const row = Math.floor(at.pixel / planes.width);
-  const column = at.pixel % planes.width;
+  const { width, height, depth } = planes;
+  const column = at.pixel % width;
+  const row = Math.floor(at.pixel / width) % height;
+  const slice = Math.floor(at.pixel / (width * height));
+  const within = depth === undefined ? "" : `slice ${slice}, `;
   return new NumericalError(
-    `Cannot make an image as every value of the network must be finite: current value is ${at.value} in sample ${at.sample}, channel ${at.channel}, row ${row}, column ${column}`,
+    `Cannot make an image as every value of the network must be finite: current value is ${at.value} in sample ${at.sample}, channel ${at.channel}, ${within}row ${row}, column ${column}`,
     { hint: "Run it on another device, and check the weights" },
   );
 }
