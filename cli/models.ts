@@ -1,5 +1,5 @@
 /** Models in a few words. */
-import { UnsupportedModelError } from "../lib/errors.ts";
+import { UnsupportedModelError, UsageError } from "../lib/errors.ts";
 import type { ModelCard } from "../lib/registry/mod.ts";
 import { PLAIN_FAMILIES } from "../lib/sampling/plain_families.ts";
 
@@ -41,8 +41,12 @@ export function modelSummary(
     licence: selection.license,
     family: execution.family,
     isRunnable: families.includes(execution.family) &&
-      execution.inputs.every(({ kind }) => kind !== "image"),
+      imageInputs(card).length <= 1,
   };
+}
+
+function imageInputs({ execution }: ModelCard) {
+  return execution.inputs.filter((input) => input.kind === "image");
 }
 
 /** Names of the families that can be rebuilt, or need not be. */
@@ -66,8 +70,23 @@ export async function checkRunnable(card: ModelCard): Promise<void> {
   throw new UnsupportedModelError(
     `Cannot run ${card.id} as only generators of ${
       (await familyNames()).join(", ")
-    } that need no image are rebuilt so far: current family is ${card.execution.family}`,
+    } that need up to one image are rebuilt so far: current family is ${card.execution.family}`,
     { hint: "See which models run: medigan list --runnable" },
+  );
+}
+
+/**
+ * Makes sure, before anything is fetched, that a model that works on images is
+ * given some.
+ *
+ * @throws {UsageError} when it is not.
+ */
+export function checkImages(card: ModelCard, images: unknown): void {
+  const [input] = imageInputs(card);
+  if (input === undefined || images !== undefined) return;
+  throw new UsageError(
+    `Cannot run ${card.id} without images as it works on them: ${input.description}`,
+    { hint: "Name a file or folder with --input" },
   );
 }
 

@@ -23,6 +23,38 @@ export function parseNumber(text: string): number {
   throw new InvalidArgumentError("It must be a number");
 }
 
+/** Texts of repeated options, in order. */
+export function collectText(
+  text: string,
+  texts: readonly string[] = [],
+): readonly string[] {
+  return [...texts, text];
+}
+
+/** `HEIGHTxWIDTH`, or `native`. */
+export function parseImageSize(
+  text: string,
+): "native" | readonly [number, number] {
+  if (text === "native") return text;
+  const [, height = "", width = ""] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (Number(height) > 0 && Number(width) > 0) {
+    return [parseCount(height), parseCount(width)];
+  }
+  throw new InvalidArgumentError("It must be HEIGHTxWIDTH or native");
+}
+
+/** `LOW,HIGH`, or `picture`. */
+export function parseInputRange(
+  text: string,
+): "picture" | readonly [number, number] {
+  if (text === "picture") return text;
+  const [low = NaN, high = NaN, ...others] = text.split(",").map(Number);
+  if (low < high && Number.isFinite(high - low) && others.length === 0) {
+    return [low, high];
+  }
+  throw new InvalidArgumentError("It must be LOW,HIGH or picture");
+}
+
 /** Counts by label: `benign=500,malignant=500`. */
 export function parsePlan(text: string): { [label: string]: number } {
   const pairs = text.split(",").map((part) => {

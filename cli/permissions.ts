@@ -30,6 +30,7 @@ const FIND_CACHE: PermissionNeed = {
 const READ_CACHE = read("CACHE", "to use what was fetched before");
 const FILL_CACHE = change("CACHE", "to keep models and their graphs");
 const READ_CHECKPOINT = read("FILE", "to read the checkpoint");
+const READ_INPUT = read("INPUT", "for --input");
 const FETCH: readonly PermissionNeed[] = [
   {
     flag: "--allow-net",
@@ -56,6 +57,7 @@ export const PERMISSIONS: {
     ...FETCH,
     ...change("GRID", "for --grid, the folder of the file"),
     read("LATENTS", "for --latents"),
+    READ_INPUT,
   ],
   replay: [
     FIND_CACHE,
@@ -63,6 +65,7 @@ export const PERMISSIONS: {
     read("FOLDER", "to read the manifest and the samples"),
     ...COMPUTE,
     ...FETCH,
+    READ_INPUT,
   ],
   test: [
     FIND_CACHE,
@@ -75,6 +78,17 @@ export const PERMISSIONS: {
     READ_CHECKPOINT,
     ...change("FOLDER", "to write the ONNX file, whole or not at all"),
   ],
+  card: [
+    FIND_CACHE,
+    READ_CHECKPOINT,
+    ...change("FOLDER", "to read and write the card"),
+    ...FILL_CACHE.map((need) => ({
+      ...need,
+      why: "for check, to keep graphs",
+    })),
+    read("RUNTIME", "for check, to load onnxruntime-web"),
+    { flag: "--allow-ffi", value: "NATIVE", why: "for check --device native" },
+  ],
   inspect: [READ_CHECKPOINT, ...change("DIR", "for --export")],
   cache: [
     FIND_CACHE,
@@ -83,6 +97,10 @@ export const PERMISSIONS: {
     ...FETCH,
   ],
   doctor: [FIND_CACHE, READ_CACHE],
+  info: [
+    { ...FIND_CACHE, why: "to find the cache, for a model of your own" },
+    read("MODEL", "to look at a model of your own and its card"),
+  ],
 };
 
 function read(value: string, why: string): PermissionNeed {

@@ -16,8 +16,8 @@ function table(header: string[], rows: string[][]): string {
 const FAMILIES = new Set(await familyNames());
 
 function modelRow({ id, execution, selection, description }: ModelCard) {
-  const isRunnable = FAMILIES.has(execution.family) &&
-    execution.inputs.every(({ kind }) => kind !== "image");
+  const images = execution.inputs.filter(({ kind }) => kind === "image");
+  const isRunnable = FAMILIES.has(execution.family) && images.length <= 1;
   return [
     String(Number(id.slice(0, 5))),
     description.title,

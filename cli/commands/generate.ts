@@ -1,8 +1,19 @@
 /** `generate`: synthetic images in a folder. */
-import { DEVICE, DTYPE, FORMAT, PREVIEW } from "../generate/flags.ts";
+import {
+  BATCH_SIZE,
+  DEVICE,
+  DTYPE,
+  FORMAT,
+  INPUT,
+  INPUT_RANGE,
+  ON_ERROR,
+  PREVIEW,
+  THREADS,
+} from "../generate/flags.ts";
 import {
   collectSetting,
   parseCount,
+  parseImageSize,
   parseIndex,
   parseNumber,
   parsePlan,
@@ -16,6 +27,7 @@ const EXAMPLES = [
   "generate 0 -n 16 --seed 7 --preview --grid masses.png",
   "generate 8 --plan benign=500,malignant=500 -o masses",
   "generate 8 --dry-run",
+  "generate 21 --input slices -o t2 --native-size",
   "generate 8 -n 10000 -o masses --resume",
   "generate 5 --weights mine.pt --set leakiness=0.2 --format npy",
 ];
@@ -30,10 +42,15 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
     .addOption(FORMAT)
     .addOption(DTYPE)
-    .option("--condition <label>", "condition by name or value, or random")
+    .option("--condition <label>", "name, value, list, or random")
     .option("--plan <counts>", "counts, as in benign=5,malignant=5", parsePlan)
     .option("--latents <file>", "own latent variables, a .npy file")
     .option("--truncation <x>", "bound of latent variables", parseNumber)
+    .addOption(INPUT)
+    .addOption(ON_ERROR)
+    .option("--image-size <hxw>", "size to work in, or native", parseImageSize)
+    .addOption(INPUT_RANGE)
+    .option("--native-size", "give back the size and values of the inputs")
     .option("--start <n>", "index of the first sample", parseIndex)
     .option("--resume", "go on with an interrupted run in the folder")
     .option("--overwrite", "replace the run in the folder")
@@ -42,12 +59,8 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("--grid <file>", "write the first 64 images as one PNG")
     .option("--compat", "map values as upstream does, defects included")
     .addOption(DEVICE)
-    .option(
-      "--threads <n>",
-      "threads (default: 1 for up to 32 samples)",
-      parseCount,
-    )
-    .option("--batch-size <n>", "samples in a batch (default: 16)", parseCount)
+    .addOption(THREADS)
+    .addOption(BATCH_SIZE)
     .option("--weights <file>", "own weights instead of the model's")
     .option("--state-at <path>", "keys to own weights, joined by /")
     .option("--family <name>", "family of own weights")

@@ -3,7 +3,13 @@ import { dirname } from "node:path";
 import { readText } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
 import type { ReplaySummary, RunManifest } from "../../lib/sampling/mod.ts";
-import { DEVICE, type ModelFlags } from "../generate/flags.ts";
+import {
+  DEVICE,
+  INPUT,
+  type InputFlags,
+  type ModelFlags,
+  ON_ERROR,
+} from "../generate/flags.ts";
 import { parseCount, parseNumber } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
@@ -21,9 +27,10 @@ const EXAMPLES = [
   "replay output/run/manifest.json",
   "replay output/run/manifest.json --device wasm --json",
   "replay output/run/manifest.json --weights mine.pt",
+  "replay output/run/manifest.json --input slices",
 ];
 
-interface ReplayFlags extends StoreFlags, ModelFlags {
+interface ReplayFlags extends StoreFlags, ModelFlags, InputFlags {
   readonly model?: string | undefined;
   readonly latents?: string | undefined;
   readonly tolerance?: number | undefined;
@@ -40,6 +47,8 @@ export function addReplay(program: Program, shell: Shell): void {
     .option("--weights <file>", "the own weights that the run was made with")
     .option("--state-at <path>", "keys to own weights, joined by /")
     .option("--latents <file>", "the own latents that the run was made from")
+    .addOption(INPUT)
+    .addOption(ON_ERROR)
     .option("--tolerance <x>", "share of the grey range (0.001)", parseNumber)
     .addOption(LOCKFILE)
     .addOption(FROZEN)
@@ -55,16 +64,16 @@ async function replay(
   flags: ReplayFlags,
   session: Session,
 ): Promise<Outcome> {
-  const [sampling, { loadCatalogue }, { openingOptions, readLatents }] =
-    await Promise.all([
-      import("../../lib/sampling/mod.ts"),
-      import("../../lib/registry/mod.ts"),
-      import("../generate/requests.ts"),
-    ]);
+  const [sampling, { loadCatalogue }, requests] = await Promise.all([
+    import("../../lib/sampling/mod.ts"),
+    import("../../lib/registry/mod.ts"),
+    import("../generate/requests.ts"),
+  ]);
   const { signal, onEvent } = session;
   const manifest = sampling.parseManifest(await readText(path));
   const { id, family, hyperparameters } = manifest.model;
-  const opening = openingOptions(flags, manifest.options.numSamples);
+  const inputs = await requests.givenImages(flags, session);
+  const opening = requests.openingOptions(flags, manifest.options.numSamples);
   const store = await openCliStore(session, flags);
   const card = await sampling.findCard(flags.model ?? id, {
     catalogue: loadCatalogue(),
@@ -86,7 +95,8 @@ async function replay(
     folder: dirname(path),
     latents: flags.latents === undefined
       ? undefined
-      : await readLatents(flags.latents),
+      : await requests.readLatents(flags.latents),
+    inputs,
     tolerance: flags.tolerance,
     signal,
     onEvent,

@@ -1,6 +1,11 @@
 /** What `generate` can be told. */
 import { Option } from "@commander-js/extra-typings";
-import type { Settings } from "../options.ts";
+import {
+  collectText,
+  parseCount,
+  parseInputRange,
+  type Settings,
+} from "../options.ts";
 import type { StoreFlags } from "../store.ts";
 import { PREVIEW_WAYS, type PreviewWay } from "../ui/ways.ts";
 
@@ -21,8 +26,44 @@ export const PREVIEW = new Option(
   "show the images in the terminal",
 ).choices(PREVIEW_WAYS).preset("auto" as const);
 
+/** `--input`, which `replay` has, too. */
+export const INPUT = new Option(
+  "-i, --input <path>",
+  "images to work on, a file or folder; repeatable",
+).argParser(collectText);
+/** `--on-error`. */
+export const ON_ERROR = new Option(
+  "--on-error <what>",
+  "when an input is no image (default: stop)",
+).choices(["stop", "skip"] as const);
+
+/** `--input-range`. */
+export const INPUT_RANGE = new Option(
+  "--input-range <low,high>",
+  "values that are black and white, or picture: its own",
+).argParser(parseInputRange);
+/** `--threads`. */
+export const THREADS = new Option(
+  "--threads <n>",
+  "threads (default: 1 for up to 32 samples)",
+).argParser(parseCount);
+/** `--batch-size`. */
+export const BATCH_SIZE = new Option(
+  "--batch-size <n>",
+  "samples in a batch (default: 16; 1 with --input)",
+).argParser(parseCount);
+
+/** Images that the user gave. */
+export interface InputFlags {
+  readonly input?: readonly string[] | undefined;
+  readonly onError?: "stop" | "skip" | undefined;
+}
+
 /** What the user gave. */
-export interface GenerateFlags extends StoreFlags, ModelFlags {
+export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
+  readonly imageSize?: "native" | readonly [number, number] | undefined;
+  readonly inputRange?: "picture" | readonly [number, number] | undefined;
+  readonly nativeSize?: true | undefined;
   readonly numSamples?: number | undefined;
   readonly seed?: string | undefined;
   readonly output?: string | undefined;

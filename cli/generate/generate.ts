@@ -11,14 +11,14 @@ import {
   type SampleGenerator,
   writeSamples,
 } from "../../lib/sampling/mod.ts";
-import { checkRunnable } from "../models.ts";
+import { checkImages, checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { findModel, openCliStore } from "../store.ts";
 import { renderPreview } from "../ui/preview.ts";
 import { dryRun } from "./dry_run.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { firstImages, writeGrid } from "./pictures.ts";
-import { openingOptions, runRequest } from "./requests.ts";
+import { givenImages, openingOptions, runRequest } from "./requests.ts";
 import { describeRun, type RunPlace, summarise } from "./summary.ts";
 
 /** Makes samples as the flags say. */
@@ -38,7 +38,9 @@ export async function generate(
       session,
     );
   }
-  const opening = openingOptions(given, countSamples({ numSamples, plan }));
+  const inputs = await givenImages(given, session);
+  const count = countSamples({ numSamples, plan, inputs });
+  const opening = openingOptions(given, count);
   const card = await findCard(model, {
     catalogue: loadCatalogue(),
     store,
@@ -47,9 +49,10 @@ export async function generate(
     onEvent,
   });
   if (given.family === undefined) await checkRunnable(card);
+  if (given.latents === undefined) checkImages(card, inputs);
   const place = { name: model, ...settleOutput(card.id, given) };
   // Wrong options shall be told before a model is fetched for nothing.
-  const request = await runRequest(place.flags);
+  const request = { ...await runRequest(place.flags), inputs };
   await using generator = await openGenerator(card, {
     ...opening,
     store,
@@ -76,7 +79,7 @@ async function run(
   });
   const images = preview === undefined && grid === undefined
     ? []
-    : await firstImages(generator, manifest, request.latents);
+    : await firstImages(generator, manifest, request);
   if (grid !== undefined) await writeGrid(grid, images, manifest);
   const way = preview === true ? "auto" : preview;
   return {

@@ -21,7 +21,7 @@ export interface PlannedRun {
 export function generatePermissions(
   { plan, output, cache, flags }: PlannedRun,
 ): string[] {
-  const { device, grid, latents, lockfile } = flags;
+  const { device, grid, latents, lockfile, input } = flags;
   const { reads, ffi } = runtimePlaces(device);
   // What has an address is kept in the cache and pinned in the lockfile.
   const isLocal = plan.url === undefined && plan.host === undefined;
@@ -35,5 +35,6 @@ export function generatePermissions(
     LOCKFILE: isLocal ? undefined : lockfile ?? "medigan.lock",
     GRID: grid === undefined ? undefined : dirname(grid),
     LATENTS: latents,
+    INPUT: input,
   });
 }

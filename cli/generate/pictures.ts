@@ -23,7 +23,7 @@ const MAX_SHOWN = 64;
 export async function firstImages(
   generator: SampleGenerator,
   { options }: RunManifest,
-  latents: RunRequest["latents"],
+  { latents, inputs }: Pick<RunRequest, "latents" | "inputs">,
 ): Promise<Raster[]> {
   const length = Math.min(options.numSamples, MAX_SHOWN);
   const indices = Array.from({ length }, (_, place) => options.start + place);
@@ -32,6 +32,7 @@ export async function firstImages(
   const stream = streamSamples(generator, {
     ...request,
     latents,
+    inputs,
     dtype: "uint8",
     indices,
   });

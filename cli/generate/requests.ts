@@ -2,11 +2,13 @@
 import { UsageError } from "../../lib/errors.ts";
 import { readNpy } from "../../lib/image/mod.ts";
 import { readBytes } from "../../lib/platform/files.ts";
-import type {
-  OpenGeneratorOptions,
-  RunRequest,
+import {
+  listImages,
+  type OpenGeneratorOptions,
+  type RunRequest,
 } from "../../lib/sampling/mod.ts";
-import type { GenerateFlags, ModelFlags } from "./flags.ts";
+import type { Session } from "../shell.ts";
+import type { GenerateFlags, InputFlags, ModelFlags } from "./flags.ts";
 
 /** How the library shall open the model to make so many samples. */
 export function openingOptions(
@@ -26,19 +28,32 @@ export function openingOptions(
   };
 }
 
+/** The images that the user named, looked at. */
+export async function givenImages(
+  { input, onError }: InputFlags,
+  { signal, onEvent }: Session,
+): Promise<RunRequest["inputs"]> {
+  if (input === undefined) return undefined;
+  return await listImages(input, { onError, signal, onEvent });
+}
+
 /** What the library shall make. */
 export async function runRequest(flags: GenerateFlags): Promise<RunRequest> {
   const { numSamples, seed, batchSize, start, condition, plan } = flags;
   const { truncation, compat, latents } = flags;
+  const { imageSize, inputRange, nativeSize } = flags;
   return {
     numSamples,
     seed,
     batchSize,
     start,
-    condition,
+    condition: condition?.includes(",") ? condition.split(",") : condition,
     plan,
     truncation,
     compat,
+    imageSize,
+    inputRange,
+    nativeSize,
     latents: latents === undefined ? undefined : await readLatents(latents),
     ...formatOf(flags),
   };

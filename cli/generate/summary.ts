@@ -73,5 +73,7 @@ function replayWords(
     ...isNamed ? ["--model", name] : [],
     ...flags.weights === undefined ? [] : ["--weights", flags.weights],
     ...flags.latents === undefined ? [] : ["--latents", flags.latents],
+    ...(flags.input ?? []).flatMap((path) => ["--input", path]),
+    ...flags.onError === undefined ? [] : ["--on-error", flags.onError],
   ];
 }
