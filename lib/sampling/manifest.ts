@@ -75,7 +75,7 @@ export interface RunManifest extends RunHeader {
  * import { settleOptions } from "./run_options.ts";
  * import { exampleGenerator } from "../../tests/sampling/fake_generator.ts";
  * await using generator = exampleGenerator();
- * const header = runHeader(generator, settleOptions({ seed: 7 }, []));
+ * const header = runHeader(generator, settleOptions({ seed: 7 }, generator));
  * assert.equal(header.options.seed, "7");
  * ```
  */
@@ -126,7 +126,7 @@ const Options = v.object({
   imageSize: v.optional(v.union([v.picklist(["model", "native"]), Pair])),
   inputRange: v.optional(v.union([v.literal("picture"), Pair])),
   nativeSize: v.optional(v.boolean()),
-  format: v.picklist(["png", "npy", "npz"]),
+  format: v.picklist(["png", "npy", "npz", "csv"]),
   shardSize: v.optional(v.pipe(Count, v.minValue(1))),
   dtype: v.picklist(["uint8", "uint16", "float32"]),
   compat: v.boolean(),

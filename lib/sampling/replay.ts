@@ -157,7 +157,7 @@ function checkGiven(
   manifest: RunManifest,
   request: RunRequest,
 ): void {
-  const given = settleOptions(request, generator.inputs);
+  const given = settleOptions(request, generator);
   for (const what of ["latents", "inputs"] as const) {
     const found = differences(
       { [what]: manifest.options[what] },

@@ -12,7 +12,7 @@ import { freshSeed, parseSeed } from "./seeds.ts";
 import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
 
 /** File formats of a run. */
-export type RunFormat = "png" | "npy" | "npz";
+export type RunFormat = "png" | "npy" | "npz" | "csv";
 
 /** What was asked for. Together with the model it tells every pixel. */
 export interface RunOptions {
@@ -53,13 +53,13 @@ export interface RunOptions {
 /** What to make and how to write it. */
 export interface RunRequest
   extends Omit<StreamOptions, "indices" | keyof OperationOptions> {
-  /** File format; `png` when absent. */
+  /** File format; when absent what fits: `png`, `npy` or `csv`. */
   readonly format?: RunFormat | undefined;
   /** Samples in one file, for `npz`; 100 when absent. */
   readonly shardSize?: number | undefined;
 }
 
-const FORMATS: readonly string[] = ["png", "npy", "npz"];
+const FORMATS: readonly string[] = ["png", "npy", "npz", "csv"];
 const DEFAULT_SHARD_SIZE = 100;
 
 /**
@@ -71,12 +71,12 @@ const DEFAULT_SHARD_SIZE = 100;
  * ```ts
  * import assert from "node:assert/strict";
  * import { settleOptions } from "./run_options.ts";
- * assert.equal(settleOptions({ seed: 7 }, []).numSamples, 30);
+ * assert.equal(settleOptions({ seed: 7 }, { inputs: [], outputs: [] }).numSamples, 30);
  * ```
  */
 export function settleOptions(
   request: RunRequest,
-  inputs: SampleGenerator["inputs"],
+  generator: Pick<SampleGenerator, "inputs" | "outputs">,
 ): RunOptions {
   const { format = "png", dtype = "uint8", condition, plan } = request;
   checkFormat(format, dtype);
@@ -87,12 +87,12 @@ export function settleOptions(
     seed: String(seed),
     numSamples: countSamples(request),
     start: request.start ?? 0,
-    batchSize: batchSizeOf(request),
+    batchSize: batchSizeOf(request, generator),
     ...condition !== undefined && { condition },
     ...plan !== undefined && { plan },
     ...request.truncation !== undefined && { truncation: request.truncation },
     ...request.latents !== undefined &&
-      { latents: digestLatents(request.latents, inputs) },
+      { latents: digestLatents(request.latents, generator.inputs) },
     ...settleImages(request),
     format,
     ...format === "npz" &&
@@ -156,8 +156,9 @@ function digestLatents(
  * ```ts
  * import assert from "node:assert/strict";
  * import { requestOf, settleOptions } from "./run_options.ts";
- * const options = settleOptions({ seed: 7, numSamples: 2 }, []);
- * assert.deepEqual(settleOptions(requestOf(options), []), options);
+ * const ports = { inputs: [], outputs: [] };
+ * const options = settleOptions({ seed: 7, numSamples: 2 }, ports);
+ * assert.deepEqual(settleOptions(requestOf(options), ports), options);
  * ```
  */
 export function requestOf(options: RunOptions): RunRequest {

@@ -23,11 +23,14 @@ import { freshSeed, parseSeed, type SeedInput } from "./seeds.ts";
 /** Samples that are made when no number is given, as upstream does. */
 export const DEFAULT_NUM_SAMPLES = 30;
 
-/** Samples in a batch when nothing is said. */
+/** Samples in a batch when nothing is said, of images up to 128 x 128. */
 export const DEFAULT_BATCH_SIZE = 16;
 
 /** The same where samples are made from images, which may be large. */
 export const DEFAULT_IMAGE_BATCH_SIZE = 1;
+
+/** Larger batches of large images take gigabytes and save no time. */
+const MAX_BATCH_PIXELS = DEFAULT_BATCH_SIZE * 128 * 128;
 
 /** What to make, and how. */
 export interface StreamOptions
@@ -42,7 +45,10 @@ export interface StreamOptions
   readonly numSamples?: number | undefined;
   /** Seed of the run; chosen at random when absent, see the provenance. */
   readonly seed?: SeedInput | undefined;
-  /** Samples in a batch; 16 when absent, 1 for samples from images. */
+  /**
+   * Samples in a batch; when absent 16, fewer of images above 128 x 128, 1 of
+   * samples from images.
+   */
   readonly batchSize?: number | undefined;
   /** Index of the first sample; 0 when absent. */
   readonly start?: number | undefined;
@@ -94,7 +100,7 @@ export function streamSamples(
     { ...options, seed },
   );
   checkAvailable(options, inputs);
-  const size = checkCount("batch size", batchSizeOf(options), 1);
+  const size = checkCount("batch size", batchSizeOf(options, generator), 1);
   const batches = batchesOf(indices, {
     size,
     groupOf: images && batchGroups(images, { ...options, size }),
@@ -104,10 +110,18 @@ export function streamSamples(
   return produce(run, options);
 }
 
-/** Samples in a batch that options ask for. */
-export function batchSizeOf({ batchSize, inputs }: StreamOptions): number {
-  return batchSize ??
-    (inputs === undefined ? DEFAULT_BATCH_SIZE : DEFAULT_IMAGE_BATCH_SIZE);
+/** Samples in a batch that options ask for, else as many as fit the images. */
+export function batchSizeOf(
+  { batchSize, inputs }: StreamOptions,
+  { outputs }: Pick<SampleGenerator, "outputs">,
+): number {
+  if (batchSize !== undefined) return batchSize;
+  if (inputs !== undefined) return DEFAULT_IMAGE_BATCH_SIZE;
+  const pixels = outputs.map(({ shape: [, , ...sides] }) =>
+    sides.reduce((area, side) => area * Math.max(1, side), 1)
+  );
+  const fitting = Math.floor(MAX_BATCH_PIXELS / Math.max(1, ...pixels));
+  return Math.min(DEFAULT_BATCH_SIZE, Math.max(1, fitting));
 }
 
 /**

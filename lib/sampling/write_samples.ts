@@ -20,6 +20,7 @@ import {
 } from "./run_folder.ts";
 import { layoutOf, type RunLayout } from "./run_layout.ts";
 import { requestOf, type RunRequest, settleOptions } from "./run_options.ts";
+import { withFormat } from "./run_format.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
 import { streamSamples } from "./stream.ts";
 import { createTaskPool } from "./task_pool.ts";
@@ -74,7 +75,7 @@ export async function writeSamples(
     ...requestOf(earlier.header.options),
     ...givenOf(options),
   };
-  const settled = settleOptions(request, generator.inputs);
+  const settled = settleOptions(withFormat(request, generator), generator);
   const header = runHeader(generator, settled);
   if (earlier !== undefined) checkSameRun(earlier.header, header);
   const layout = layoutOf(settled, generator.card.execution.outputs);

@@ -22,7 +22,10 @@ const RECORD = {
 };
 const HEADER = runHeader(
   exampleGenerator(),
-  settleOptions({ seed: 7, plan: { benign: 1 } }, []),
+  settleOptions({ seed: 7, plan: { benign: 1 } }, {
+    inputs: [],
+    outputs: [],
+  }),
 );
 const MANIFEST = { ...HEADER, files: [RECORD], complete: true };
 

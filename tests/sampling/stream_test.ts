@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UnsupportedModelError, UsageError } from "../../lib/errors.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import type { Sample } from "../../lib/sampling/sample.ts";
-import { streamSamples } from "../../lib/sampling/stream.ts";
+import { batchSizeOf, streamSamples } from "../../lib/sampling/stream.ts";
 import { float32Tensor } from "../../lib/tensor.ts";
 import { collect, EXAMPLE_CARD, exampleGenerator } from "./fake_generator.ts";
 
@@ -321,4 +321,17 @@ Deno.test("progress counts every sample once", async () => {
       total: 3,
     })),
   );
+});
+
+Deno.test("batches of large images are smaller unless told", () => {
+  const generatorOf = (...shape: number[]) => ({
+    outputs: [{ name: "output", shape, dtype: "float32" as const }],
+  });
+  const sizes = [[128, 128], [256, 256], [1024, 1024], [-1, -1]].map(
+    ([height = 0, width = 0]) =>
+      batchSizeOf({}, generatorOf(-1, 3, height, width)),
+  );
+  assert.deepEqual(sizes, [16, 4, 1, 16]);
+  assert.equal(batchSizeOf({ batchSize: 9 }, generatorOf(-1, 3, 512, 512)), 9);
+  assert.equal(batchSizeOf({}, { outputs: [] }), 16);
 });
