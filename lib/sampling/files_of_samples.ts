@@ -11,6 +11,7 @@ import type { CardOutput } from "../registry/card.ts";
 import { sha256Hex, startDigest } from "../platform/digest.ts";
 import type { FileRecord } from "./manifest.ts";
 import { type Sample, TOOLKIT } from "./sample.ts";
+import { csvOfSamples } from "./tables.ts";
 
 /** A file that holds one or more parts of one or more samples. */
 export interface SampleFile {
@@ -28,6 +29,8 @@ export interface PartNames {
   readonly image: string;
   /** Name of the mask. */
   readonly mask: string;
+  /** Name of the table, where there is one. */
+  readonly table?: string;
 }
 
 /**
@@ -41,9 +44,14 @@ export interface PartNames {
  * ```
  */
 export function partNames(outputs: readonly CardOutput[]): PartNames {
-  const nameOf = (wanted: "image" | "mask") =>
-    outputs.find(({ role }) => role === wanted)?.name ?? wanted;
-  return { image: nameOf("image"), mask: nameOf("mask") };
+  const nameOf = (wanted: CardOutput["role"]) =>
+    outputs.find(({ role }) => role === wanted)?.name;
+  const table = nameOf("table");
+  return {
+    image: nameOf("image") ?? table ?? "image",
+    mask: nameOf("mask") ?? "mask",
+    ...table !== undefined && { table },
+  };
 }
 
 /**
@@ -97,18 +105,43 @@ export function filesOfSample(
 ): SampleFile[] {
   const parts = partsOf(sample, names);
   return parts.map(([part, raster]) => {
-    const bytes = format === "png"
-      ? encodePng(raster, { text: textOf(sample) })
-      : npyBytes(raster);
+    const type = format === "png" && part === names.table ? "csv" : format;
+    const bytes = ENCODERS[type](sample, raster);
     const stem = [
       sample.input?.stem ?? padded(sample.index),
       ...sample.label === undefined ? [] : [plainName(sample.label)],
       ...parts.length === 1 ? [] : [plainName(part)],
     ].join("_");
-    const file = { name: `${stem}.${format}`, bytes };
+    const file = { name: `${stem}.${type}`, bytes };
     const held = { sample, part, raster };
     return { ...file, records: recordsOf(file, [held]) };
   });
+}
+
+const ENCODERS = {
+  png: (sample: Sample, raster: Raster) =>
+    encodePng(raster, { text: textOf(sample) }),
+  npy: (_: Sample, raster: Raster) => npyBytes(raster),
+  csv: (sample: Sample) => csvBytes([sample]),
+};
+
+function csvBytes(samples: readonly Sample[]): Uint8Array {
+  return new TextEncoder().encode(csvOfSamples(samples));
+}
+
+/** The one file of a run whose samples are tables and nothing else. */
+export function tableOfSamples(
+  samples: readonly Sample[],
+  names: PartNames,
+): SampleFile {
+  const file = { name: "samples.csv", bytes: csvBytes(samples) };
+  const part = names.image;
+  const held = samples.map((sample) => ({
+    sample,
+    part,
+    raster: sample.image,
+  }));
+  return { ...file, records: recordsOf(file, held) };
 }
 
 /**

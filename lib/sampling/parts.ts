@@ -17,6 +17,7 @@ import {
   type SampleGenerator,
   TOOLKIT,
 } from "./sample.ts";
+import { rasterOfTable, type SampleTable, tableFromTensor } from "./tables.ts";
 
 /** How outputs become rasters. */
 export interface PartOptions {
@@ -51,17 +52,18 @@ export type SampleMaker = (
 /**
  * The function that makes a sample from the net's output.
  *
- * @throws {UnsupportedModelError} when the card names no image.
+ * @throws {UnsupportedModelError} when the card names neither image nor table.
  */
 export function sampleMaker(
   generator: SampleGenerator,
   options: PartOptions,
 ): SampleMaker {
   const { outputs } = generator.card.execution;
-  const image = outputs.find(({ role }) => role === "image");
+  const rows = outputs.find(({ role }) => role === "table");
+  const image = outputs.find(({ role }) => role === "image") ?? rows;
   if (image === undefined) {
     throw new UnsupportedModelError(
-      `Cannot make samples as the card of ${generator.card.id} names no image among its outputs`,
+      `Cannot make samples as the card of ${generator.card.id} names neither image nor table among its outputs`,
     );
   }
   const mask = outputs.find(({ role }) => role === "mask");
@@ -77,6 +79,7 @@ export function sampleMaker(
       seed,
       image: raster(image),
       ...mask && { mask: raster(mask) },
+      ...rows && { table: partTable(rows, tensors, place) },
       ...condition && { label: condition.label, condition: condition.value },
       ...others.length > 0 && {
         others: Object.fromEntries(
@@ -93,6 +96,27 @@ export function sampleMaker(
       },
     };
   };
+}
+
+function partTable(
+  output: CardOutput,
+  tensors: { readonly [name: string]: Tensor },
+  { row }: SamplePlace,
+): SampleTable {
+  return tableFromTensor(partTensor(output, tensors), { ...output, row });
+}
+
+function partTensor(
+  output: CardOutput,
+  tensors: { readonly [name: string]: Tensor },
+): Tensor {
+  const tensor = tensors[output.tensor];
+  if (tensor !== undefined) return tensor;
+  throw new UnsupportedModelError(
+    `Cannot make the ${output.name} as the net has no output ${
+      JSON.stringify(output.tensor)
+    }: current outputs are ${Object.keys(tensors).join(", ")}`,
+  );
 }
 
 function mappingOf(output: CardOutput, { compat }: PartOptions): ValueMapping {
@@ -125,14 +149,10 @@ function partRaster(
   tensors: { readonly [name: string]: Tensor },
   options: PartOptions & SamplePlace,
 ): Raster {
-  const tensor = tensors[output.tensor];
-  if (tensor === undefined) {
-    throw new UnsupportedModelError(
-      `Cannot make the ${output.name} as the net has no output ${
-        JSON.stringify(output.tensor)
-      }: current outputs are ${Object.keys(tensors).join(", ")}`,
-    );
+  if (output.role === "table") {
+    return rasterOfTable(partTable(output, tensors, options));
   }
+  const tensor = partTensor(output, tensors);
   const { image, nativeSize = false, dtype } = options;
   const isMask = output.threshold !== undefined;
   const made = <D extends RasterDType>(type: D) =>

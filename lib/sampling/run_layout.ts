@@ -6,6 +6,7 @@ import {
   partNames,
   type SampleFile,
   shardOfSamples,
+  tableOfSamples,
 } from "./files_of_samples.ts";
 import type { FileRecord } from "./manifest.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -38,7 +39,8 @@ export function layoutOf(
   options: RunOptions,
   outputs: readonly CardOutput[],
 ): RunLayout {
-  const { start, numSamples: total, batchSize, shardSize = 1 } = options;
+  const { start, numSamples: total, batchSize, format } = options;
+  const shardSize = format === "csv" ? total : options.shardSize ?? 1;
   const parts = outputs.map(({ name }) => name);
   const unitOf = (index: number) => Math.floor((index - start) / shardSize);
   const sizeOf = (unit: number) =>
@@ -98,14 +100,15 @@ function unitGatherer(
     isLastOfUnit: (index: number) => boolean;
   },
 ): (sample: Sample) => SampleFile[] {
-  if (format !== "npz") {
+  if (format === "png" || format === "npy") {
     return (sample) => filesOfSample(sample, { format, names });
   }
+  const join = format === "csv" ? tableOfSamples : shardOfSamples;
   let shard: Sample[] = [];
   return (sample) => {
     shard.push(sample);
     if (!isLastOfUnit(sample.index)) return [];
-    const file = shardOfSamples(shard, names);
+    const file = join(shard, names);
     shard = [];
     return [file];
   };

@@ -9,6 +9,7 @@ import type { Raster } from "../image/raster.ts";
 import type { CardSource, ModelCard, ValueMapping } from "../registry/card.ts";
 import type { Tensor } from "../tensor.ts";
 import type { SampleCondition } from "./conditions.ts";
+import type { SampleTable } from "./tables.ts";
 import type { InputOrigin } from "./images/input_image.ts";
 
 /** Name and version of the program that makes the samples. */
@@ -109,7 +110,7 @@ export interface Sample {
   readonly index: number;
   /** Seed of the run. */
   readonly seed: bigint;
-  /** The image. */
+  /** The image; the rows as one channel where the model emits nothing else. */
   readonly image: Raster;
   /** Mask of what the image shows, where the model makes one. */
   readonly mask?: Raster;
@@ -117,6 +118,8 @@ export interface Sample {
   readonly label?: string;
   /** Value of the condition that was fed to the net. */
   readonly condition?: number;
+  /** The rows, where the model emits some. */
+  readonly table?: SampleTable;
   /** Further parts by name. */
   readonly others?: { readonly [name: string]: Raster };
   /** The image that it was made from, where there was one. */

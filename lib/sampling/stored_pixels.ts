@@ -8,6 +8,7 @@ import { sha256Hex } from "../platform/digest.ts";
 import { readBytes } from "../platform/files.ts";
 import type { Tensor } from "../tensor.ts";
 import type { FileRecord } from "./manifest.ts";
+import { numbersInCsv } from "./tables.ts";
 
 /** Pixels by record; `undefined` when the file is absent or not the same. */
 export type StoredPixels = (
@@ -62,6 +63,13 @@ async function decodeParts(bytes: Uint8Array, name: string): Promise<Parts> {
   if (name.endsWith(".npz")) {
     const arrays = await readNpz(bytes);
     return (record) => rowOf(arrays, record);
+  }
+  if (name.endsWith(".csv")) {
+    const text = new TextDecoder().decode(bytes);
+    return ({ index, label }) => {
+      const hasLabel = label !== undefined;
+      return Float32Array.from(numbersInCsv(text, { index, hasLabel }));
+    };
   }
   const { data } = name.endsWith(".npy")
     ? readNpy(bytes) as Tensor<"float32">
