@@ -58,6 +58,36 @@ export interface PgganForm {
   style(parts: PgganParts, values: Hyperparameters): PgganStyle;
 }
 
+/** Names of the layers of forms that set the first size apart. */
+export interface PlacePatterns {
+  /** Name of the first layer. */
+  readonly first: string;
+  /** Convolutions at 4 x 4 pixels, with their number. */
+  readonly firstBlock: RegExp;
+  /** Convolutions of larger sizes, with the size's number and their own. */
+  readonly block: RegExp;
+  /** Layers that make images, with the size's number. */
+  readonly image: RegExp;
+}
+
+/** Where the layer of a name stands by patterns, or nothing. */
+export function placeOf(
+  path: string,
+  patterns: PlacePatterns,
+): Place | undefined {
+  if (path === patterns.first) return { part: "first" };
+  const [, image] = patterns.image.exec(path) ?? [];
+  if (image !== undefined) return { part: "image", block: Number(image) };
+  const [, first] = patterns.firstBlock.exec(path) ?? [];
+  if (first !== undefined) {
+    return { part: "block", block: 0, layer: Number(first) };
+  }
+  const [, size, layer] = patterns.block.exec(path) ?? [];
+  return size === undefined
+    ? undefined
+    : { part: "block", block: Number(size) + 1, layer: Number(layer) };
+}
+
 /** Side of the image that a block makes. */
 export function blockSide(block: number): number {
   return 4 * 2 ** block;

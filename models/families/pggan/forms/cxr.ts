@@ -9,20 +9,24 @@ import {
   type PgganForm,
   type PgganStyle,
   pick,
-  type Place,
+  placeOf,
+  type PlacePatterns,
 } from "../form.ts";
 import type { PgganParts } from "../parts.ts";
 
-const FIRST_BLOCK = /^init_conv\.(\d+)(?:\.module)?$/;
-const BLOCK = /^ScaleBlocks\.(\d+)\.convolv\.(\d+)(?:\.module)?$/;
-const IMAGE = /^toRGB\.(\d+)(?:\.module)?$/;
+const PATTERNS: PlacePatterns = {
+  first: "latent_linear.0.module",
+  firstBlock: /^init_conv\.(\d+)(?:\.module)?$/,
+  block: /^ScaleBlocks\.(\d+)\.convolv\.(\d+)(?:\.module)?$/,
+  image: /^toRGB\.(\d+)(?:\.module)?$/,
+};
 
 /** The form. */
 export const cxr: PgganForm = {
   name: "cxr",
-  anchor: "latent_linear.0.module.weight",
+  anchor: `${PATTERNS.first}.weight`,
   scalars: ["current_size", "current_depth", "alpha"],
-  locate,
+  locate: (path) => placeOf(path, PATTERNS),
   describe: (parts, given) => ({
     hyperparameters: {
       z_dim: parts.latentSize,
@@ -54,20 +58,6 @@ export const cxr: PgganForm = {
     hasTanh: false,
   }),
 };
-
-function locate(path: string): Place | undefined {
-  if (path === "latent_linear.0.module") return { part: "first" };
-  const [, image] = IMAGE.exec(path) ?? [];
-  if (image !== undefined) return { part: "image", block: Number(image) };
-  const [, first] = FIRST_BLOCK.exec(path) ?? [];
-  if (first !== undefined) {
-    return { part: "block", block: 0, layer: Number(first) };
-  }
-  const [, scale, layer] = BLOCK.exec(path) ?? [];
-  return scale === undefined
-    ? undefined
-    : { part: "block", block: Number(scale) + 1, layer: Number(layer) };
-}
 
 /** The numbers of the convolutions show it, where there are two in a row. */
 function hasPixelNorm({ blocks }: PgganParts): boolean | undefined {

@@ -7,12 +7,16 @@ import {
   heGain,
   type PgganForm,
   type PgganStyle,
-  type Place,
+  placeOf,
+  type PlacePatterns,
 } from "../form.ts";
 
-const FIRST_BLOCK = /^groupScale0\.(\d+)\.module$/;
-const BLOCK = /^scaleLayers\.(\d+)\.(\d+)\.module$/;
-const IMAGE = /^toRGBLayers\.(\d+)\.module$/;
+const PATTERNS: PlacePatterns = {
+  first: "formatLayer.module",
+  firstBlock: /^groupScale0\.(\d+)\.module$/,
+  block: /^scaleLayers\.(\d+)\.(\d+)\.module$/,
+  image: /^toRGBLayers\.(\d+)\.module$/,
+};
 
 const ACTIVATION_NOTE =
   "No tanh at the end is assumed; generationActivation=tanh adds one";
@@ -20,9 +24,9 @@ const ACTIVATION_NOTE =
 /** The form. */
 export const ganZoo: PgganForm = {
   name: "gan_zoo",
-  anchor: "formatLayer.module.weight",
+  anchor: `${PATTERNS.first}.weight`,
   scalars: [],
-  locate,
+  locate: (path) => placeOf(path, PATTERNS),
   describe: (parts, given) => ({
     hyperparameters: {
       dimLatent: parts.latentSize,
@@ -51,17 +55,3 @@ export const ganZoo: PgganForm = {
     hasTanh: values["generationActivation"] === "tanh",
   }),
 };
-
-function locate(path: string): Place | undefined {
-  if (path === "formatLayer.module") return { part: "first" };
-  const [, image] = IMAGE.exec(path) ?? [];
-  if (image !== undefined) return { part: "image", block: Number(image) };
-  const [, first] = FIRST_BLOCK.exec(path) ?? [];
-  if (first !== undefined) {
-    return { part: "block", block: 0, layer: Number(first) };
-  }
-  const [, scale, layer] = BLOCK.exec(path) ?? [];
-  return scale === undefined
-    ? undefined
-    : { part: "block", block: Number(scale) + 1, layer: Number(layer) };
-}
