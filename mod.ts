@@ -15,10 +15,12 @@ export * from "./lib/events.ts";
 export * from "./lib/generators.ts";
 export * from "./lib/registry/mod.ts";
 export {
+  checkCard,
   countSamples,
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   findCard,
+  initCard,
   listImages,
   openGenerator,
   parseManifest,

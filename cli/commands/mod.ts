@@ -1,6 +1,7 @@
 /** All commands, in the order of the help text. */
 import type { AddCommand } from "../program.ts";
 import { addCache } from "./cache.ts";
+import { addCard } from "./card.ts";
 import { addCompletion } from "./completion.ts";
 import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTest,
   addConvert,
   addInspect,
+  addCard,
   addCache,
   addDoctor,
   addCompletion,

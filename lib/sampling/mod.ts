@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { checkCard } from "./check_card.ts";
 export type {
   ConditionChoice,
   ConditionPlan,
@@ -23,8 +24,10 @@ export type {
   Picture,
 } from "./images/input_image.ts";
 export { listImages, type ListImagesOptions } from "./images/list_images.ts";
+export { initCard, type InitCardOptions } from "./init_card.ts";
 export type { InputOptions } from "./inputs.ts";
 export type { Latents, LatentSource } from "./latents.ts";
+export type { ModelWish } from "./look_at_model.ts";
 export {
   type FileRecord,
   MANIFEST_NAME,
@@ -33,6 +36,7 @@ export {
   type RunHeader,
   type RunManifest,
 } from "./manifest.ts";
+export { cardPlaces, findOwnCard } from "./own_card.ts";
 export { drawNormals, type DrawPlace, type NormalOptions } from "./normals.ts";
 export {
   type ReplayedPart,

@@ -69,7 +69,7 @@ const ZENODO_DOI = /^10\.5281\/zenodo\.(\d{1,15})$/;
 const RECORD_PATH =
   /^\/(?:api\/)?records?\/(\d{1,15})(?:\/files\/([^/]+)(?:\/content)?)?\/?$/;
 const FILE_EXTENSION =
-  /\.(zip|pt|pth|tar|ckpt|model|pkl|bin|safetensors|onnx)$/i;
+  /\.(zip|pt|pth|tar|ckpt|model|pkl|bin|safetensors|onnx|json)$/i;
 
 /** Options of {@linkcode parseModelReference}. */
 export interface ParseReferenceOptions {

@@ -48,12 +48,8 @@ function cases(folder: string): { [command: string]: Case } {
     },
     convert: {
       words: [
-        "convert",
-        BUNDLED,
-        "--output",
-        converted,
-        "--set",
-        "leakiness=0.2",
+        ...["convert", BUNDLED, "--output", converted],
+        ...["--set", "leakiness=0.2"],
       ],
       values: { FILE: BUNDLED, FOLDER: dirname(converted) },
     },
@@ -61,15 +57,26 @@ function cases(folder: string): { [command: string]: Case } {
       words: ["inspect", checkpoint, "--export", join(folder, "arrays")],
       values: { FILE: checkpoint, DIR: join(folder, "arrays") },
     },
+    card: {
+      words: [
+        ...["card", "init", BUNDLED, "--set", "leakiness=0.2"],
+        ...["--output", join(reports, "card.json")],
+      ],
+      values: { ...common, FILE: BUNDLED, FOLDER: reports },
+    },
     cache: { words: ["cache", "verify"], values: { CACHE: cache } },
     doctor: { words: ["doctor"], values: { CACHE: cache } },
-    list: { words: ["list"], values: {} },
-    info: { words: ["info", "0"], values: {} },
-    search: { words: ["search", "mammography"], values: {} },
-    rank: { words: ["rank", "FID"], values: {} },
-    completion: { words: ["completion", "zsh"], values: {} },
+    ...WITHOUT_FILES,
   };
 }
+
+const WITHOUT_FILES: { [command: string]: Case } = {
+  list: { words: ["list"], values: {} },
+  info: { words: ["info", "0"], values: {} },
+  search: { words: ["search", "mammography"], values: {} },
+  rank: { words: ["rank", "FID"], values: {} },
+  completion: { words: ["completion", "zsh"], values: {} },
+};
 
 async function prepare(folder: string): Promise<void> {
   await Deno.mkdir(join(folder, "in"));

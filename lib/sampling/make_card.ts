@@ -1,0 +1,146 @@
+/** Cards for models that nobody described, from what was seen of them. */
+import type { PortInfo } from "../../models/families/family.ts";
+import {
+  CARD_SCHEMA,
+  type CardCheckpoint,
+  type CardExecution,
+  type CardInput,
+  type CardOutput,
+  type CardSource,
+  type ModelCard,
+} from "../registry/card.ts";
+import type { ModelWish, SeenModel } from "./look_at_model.ts";
+
+/** What a card says beside what was seen. */
+export interface CardFrame {
+  /** Identifier. */
+  readonly id: string;
+  /** Where the model comes from. */
+  readonly source: CardSource;
+  /** Name of its file, for people. */
+  readonly file: string;
+  /** What the user said about it. */
+  readonly wish: ModelWish;
+}
+
+/** Side of pictures that are taken in any size. */
+const USUAL_SIDE = 256;
+
+/** A card that says what was seen, and that nothing else is known. */
+export function makeCard(
+  seen: SeenModel,
+  { id, source, file, wish }: CardFrame,
+): ModelCard {
+  const { outputs } = seen;
+  return {
+    schema: CARD_SCHEMA,
+    id,
+    execution: {
+      source,
+      ...checkpointsOf(seen, wish),
+      family: seen.family,
+      ...wish.hyperparameters && { hyperparameters: wish.hyperparameters },
+      inputs: seen.inputs.flatMap(cardInput),
+      outputs: outputs.map(cardOutput),
+      confidence: "family",
+      notes: [...seen.notes, rangeNote(outputs)],
+    },
+    selection: selectionOf(outputs[0]?.shape ?? []),
+    description: descriptionOf(file),
+    corrections: [],
+  };
+}
+
+function checkpointsOf(
+  { path }: SeenModel,
+  { stateAt, checkpoint: named }: ModelWish,
+): Pick<CardExecution, "checkpoint" | "otherCheckpoints"> {
+  const checkpoint: CardCheckpoint = stateAt === undefined
+    ? { path }
+    : { path, stateAt };
+  return {
+    checkpoint,
+    ...named !== undefined && { otherCheckpoints: { [named]: checkpoint } },
+  };
+}
+
+function cardOutput({ name, range }: PortInfo, place: number): CardOutput {
+  return {
+    role: place === 0 ? "image" : "other",
+    name: place === 0 ? "image" : name,
+    tensor: name,
+    mapping: {
+      range: range ?? [-1, 1],
+      rounding: "nearest",
+      overflow: "clamp",
+    },
+  };
+}
+
+function rangeNote([output]: readonly PortInfo[]): string {
+  return output?.range === undefined
+    ? "No card describes this model: -1..1 is taken for its range"
+    : "No card describes this model: its range is that of its last layer";
+}
+
+function cardInput({ name, role, shape, dtype }: PortInfo): CardInput[] {
+  const [, channels = 1, height = -1, width = -1] = shape;
+  if (role === "latent") return [{ kind: "latent", name, size: channels }];
+  if (role === "image") {
+    const side = (size: number) => size > 0 ? size : USUAL_SIDE;
+    return [{
+      kind: "image",
+      name,
+      channels: Math.max(1, channels),
+      size: [side(height), side(width)],
+      description: "a picture of the kind that the model was trained with",
+    }];
+  }
+  if (role !== "condition" || dtype !== "float32") return [];
+  const values = [0, 1].map((value) => ({ value, label: String(value) }));
+  return [{ kind: "condition", name, values, default: "balanced" }];
+}
+
+function selectionOf(shape: readonly number[]): ModelCard["selection"] {
+  const [, channels = 1, height = 1, width = 1] = shape;
+  return {
+    performance: {},
+    use_cases: [],
+    organ: [],
+    modality: [],
+    vendors: [],
+    centres: [],
+    function: [],
+    condition: [],
+    dataset: [],
+    augmentations: [],
+    generates: [],
+    // A size that is given at run time is not known here.
+    height: Math.max(0, height),
+    width: Math.max(0, width),
+    channels: channels > 0 ? channels : null,
+    type: "unknown",
+    license: null,
+    dataset_type: "unknown",
+    privacy_preservation: null,
+    tags: [],
+    year: "unknown",
+  };
+}
+
+function descriptionOf(file: string): ModelCard["description"] {
+  return {
+    title: file,
+    summary: `The generator found in ${file}.`,
+    authors: [],
+    publication: null,
+    doi: [],
+    version: null,
+    trainedDate: null,
+    trainedEpochs: null,
+    limits: [
+      "Nothing is known of its training, quality and licence",
+      "Synthetic images for research only, not for diagnosis or any other clinical use",
+    ],
+  };
+}
