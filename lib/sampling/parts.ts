@@ -154,7 +154,6 @@ function partRaster(
   }
   const tensor = partTensor(output, tensors);
   const { image, nativeSize = false, dtype } = options;
-  const isMask = output.threshold !== undefined;
   const made = <D extends RasterDType>(type: D) =>
     rasterFromTensor(tensor, {
       index: options.row,
@@ -166,7 +165,7 @@ function partRaster(
     });
   if (image === undefined) return made(dtype);
   if (!nativeSize) return cropRaster(made(dtype), image.size);
-  return isMask
-    ? restoreMask(made(dtype), image)
-    : restoreImage(made("float32"), image, dtype);
+  return output.role === "image"
+    ? restoreImage(made("float32"), image, dtype)
+    : restoreMask(made(dtype), image);
 }
