@@ -63,9 +63,9 @@ function chooseMember(
   names: readonly string[],
   wanted: string | undefined,
 ): string {
-  const held = names.filter((name) =>
-    wanted === undefined ? CHECKPOINT_NAME.test(name) : name === wanted
-  );
+  const held = wanted === undefined
+    ? names.filter((name) => CHECKPOINT_NAME.test(name))
+    : namesOf(wanted, names);
   const [only] = held;
   if (only !== undefined && held.length === 1) return only;
   if (wanted !== undefined) {
@@ -88,6 +88,12 @@ function chooseMember(
     }`,
     { hint: `Name one of them, such as --member ${only}` },
   );
+}
+
+/** The file of exactly this name, else those below a folder. */
+function namesOf(wanted: string, names: readonly string[]): string[] {
+  if (names.includes(wanted)) return [wanted];
+  return names.filter((name) => name.endsWith(`/${wanted}`));
 }
 
 function listed(names: readonly string[]): string {

@@ -15,6 +15,7 @@ const EXAMPLES = [
   "convert generator.pt --output generator.onnx",
   "convert generator.pt --output generator.onnx --set leakiness=0.1 --json",
   "convert trainer.pt --output g.onnx --state-at generator --family dcgan",
+  "convert Gs.pth -o s.onnx --join reals=reals.pth --join NoiseAmp=NoiseAmp.pth",
 ];
 
 /** Options of the command. */
@@ -24,6 +25,7 @@ interface ConvertOptions {
   readonly set?: Settings | undefined;
   readonly stateAt?: string | undefined;
   readonly member?: string | undefined;
+  readonly join?: Settings | undefined;
 }
 
 /** Adds the command. */
@@ -40,6 +42,11 @@ export function addConvert(program: Program, shell: Shell): void {
     )
     .option("--state-at <path>", "keys to the state dict, joined by /")
     .option("--member <path>", "checkpoint within a package")
+    .option(
+      "--join <name=file>",
+      "file that belongs to the generator, too; repeatable",
+      collectSetting,
+    )
     .addHelpText("after", helpFooter("convert", EXAMPLES))
     .action((file, options, command) =>
       shell.run(command, (session) => convert(file, options, session))
@@ -51,21 +58,9 @@ async function convert(
   options: ConvertOptions,
   { signal, onEvent }: Session,
 ): Promise<Outcome> {
-  const [{ findCheckpoint }, { openCheckpoint }, { importGenerator }] =
-    await Promise.all([
-      import("../checkpoint_file.ts"),
-      import("../../lib/checkpoint/mod.ts"),
-      import("../../models/families/mod.ts"),
-    ]);
-  const { output, family, set: hyperparameters, stateAt, member } = options;
-  const { source } = await findCheckpoint(file, { member, signal });
-  using checkpoint = await openCheckpoint(source, { name: file });
-  const generator = await importGenerator(checkpoint, {
-    family,
-    hyperparameters,
-    stateAt: stateAt?.split("/"),
-    signal,
-  });
+  const { importCheckpoint } = await import("../convert/import_checkpoint.ts");
+  const { output } = options;
+  const generator = await importCheckpoint(file, options, { signal, onEvent });
   signal.throwIfAborted();
   await writeAtomic(output, generator.onnx);
   for (const message of generator.notes) {

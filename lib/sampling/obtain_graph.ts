@@ -1,17 +1,10 @@
 /** The graph of a generator: rebuilt once, then kept. */
 import {
   type Hyperparameters,
-  type ImportedGenerator,
   importGenerator,
-  type ImportOptions,
+  importJoinedGenerator,
+  type OpenFile,
 } from "../../models/families/mod.ts";
-import {
-  describeCheckpoint,
-  joinStateDicts,
-  openCheckpoint,
-  selectStateDict,
-  type StateDict,
-} from "../checkpoint/mod.ts";
 import { PermissionError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { BUILDER_VERSION } from "../onnx/graph_builder.ts";
@@ -84,27 +77,22 @@ async function makeGraph(
   const generator = joined === undefined
     // The import disposes of what is opened here.
     ? await importGenerator(await weights.open(), { ...options, signal })
-    : await importJoined(weights, joined, { ...options, signal });
+    : await importJoinedGenerator(filesOf(weights, joined), {
+      ...options,
+      signal,
+    });
   onEvent?.({ type: "stage", stage: "build-graph", state: "done" });
   return packGraph(generator);
 }
 
-/** Imports a generator whose tensors are spread over several files. */
-async function importJoined(
+function filesOf(
   weights: Weights,
   joined: NonNullable<Weights["joined"]>,
-  options: ImportOptions,
-): Promise<ImportedGenerator> {
-  using opened = new DisposableStack();
-  const states: { [name: string]: StateDict } = {};
-  for (const [name, path] of Object.entries(joined)) {
-    const file = await weights.open(path);
-    const checkpoint = opened.use(await openCheckpoint(file, { name: path }));
-    const { stateDicts } = describeCheckpoint(checkpoint);
-    // A mere list of tensors is taken as it is.
-    states[name] = stateDicts.some(({ isNamed }) => isNamed)
-      ? selectStateDict(checkpoint, options)
-      : checkpoint;
-  }
-  return await importGenerator(joinStateDicts(states), options);
+): { [name: string]: OpenFile } {
+  return Object.fromEntries(
+    Object.entries(joined).map(([name, path]) => [
+      name,
+      () => weights.open(path),
+    ]),
+  );
 }

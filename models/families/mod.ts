@@ -21,3 +21,4 @@ export {
   importGenerator,
   type ImportOptions,
 } from "./import_generator.ts";
+export { importJoinedGenerator, type OpenFile } from "./import_joined.ts";
