@@ -16,7 +16,7 @@ export const DEVICE = new Option("--device <name>", "where to compute")
 
 /** `--format`. */
 export const FORMAT = new Option("--format <name>", "file format")
-  .choices(["png", "png16", "npy", "npz"] as const);
+  .choices(["png", "png16", "npy", "npz", "csv"] as const);
 /** `--dtype`. */
 export const DTYPE = new Option("--dtype <name>", "element type of npy and npz")
   .choices(["uint8", "uint16", "float32"] as const);
@@ -67,7 +67,7 @@ export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
   readonly numSamples?: number | undefined;
   readonly seed?: string | undefined;
   readonly output?: string | undefined;
-  readonly format?: "png" | "png16" | "npy" | "npz" | undefined;
+  readonly format?: "png" | "png16" | "npy" | "npz" | "csv" | undefined;
   readonly dtype?: "uint8" | "uint16" | "float32" | undefined;
   readonly batchSize?: number | undefined;
   readonly start?: number | undefined;

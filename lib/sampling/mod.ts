@@ -53,6 +53,7 @@ export {
   type RunRequest,
 } from "./run_options.ts";
 export {
+  type BatchContext,
   type ModelIdentity,
   type Provenance,
   type Sample,
@@ -72,4 +73,5 @@ export {
   testModel,
   type TestModelOptions,
 } from "./test_model.ts";
+export type { SampleTable } from "./tables.ts";
 export { type WriteOptions, writeSamples } from "./write_samples.ts";

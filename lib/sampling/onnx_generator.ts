@@ -1,7 +1,9 @@
-/** ONNX models as they are: nothing is rebuilt, only looked at. */
+/** ONNX models as they are: looked at, and written anew for the runtime. */
 import type { PortInfo } from "../../models/families/family.ts";
 import type { ByteSource } from "../bytes.ts";
 import { FormatError, UnsupportedModelError } from "../errors.ts";
+import { decodeModel } from "../onnx/decode_model.ts";
+import { encodeModel } from "../onnx/encode_model.ts";
 import { inspectModel } from "../onnx/inspect.ts";
 import { DATA_TYPE, type OnnxValueInfo } from "../onnx/messages.ts";
 import type { CardInput } from "../registry/card.ts";
@@ -49,14 +51,15 @@ export async function readOnnxGenerator(
       `Cannot read the ONNX model as it must have at most ${MAX_BYTES} bytes: current size is ${source.size}`,
     );
   }
-  const onnx = await source.read(0, source.size);
-  const { inputs, outputs } = inspectModel(onnx);
+  const model = decodeModel(await source.read(0, source.size));
+  const { inputs, outputs } = inspectModel(model);
   return {
     family: ONNX_FAMILY,
     hyperparameters: {},
     inputs: inputs.map((info) => inputPort(info, cardInputs)),
     outputs: outputs.map((info) => ({ ...portOf(info), role: "output" })),
-    onnx,
+    // What the inspection passed over shall not reach the runtime.
+    onnx: encodeModel(model),
     notes: [],
   };
 }
