@@ -24,7 +24,8 @@ function modelRow({ id, execution, selection, description }: ModelCard) {
     `${selection.width} x ${selection.height}`,
     shortLicence(selection.license),
     String(selection.performance.FID ?? ""),
-    isRunnable ? execution.confidence : "not yet",
+    execution.inputs.some(({ kind }) => kind === "image") ? "images" : "noise",
+    execution.confidence,
   ];
 }
 
@@ -40,7 +41,7 @@ function permissionRows(): string[][] {
 
 const tables: Record<string, string> = {
   models: table(
-    ["#", "model", "size", "licence", "FID", "runs"],
+    ["#", "model", "size", "licence", "FID", "from", "architecture"],
     loadCatalogue().list().map(modelRow),
   ),
   permissions: table(["command", "flags", "for"], [
