@@ -1,5 +1,6 @@
 /** What `generate` would do, and what it must be allowed to do. */
 import { formatBytes } from "../../lib/bytes.ts";
+import { cardPlaces } from "../../lib/sampling/mod.ts";
 import type { FetchPlan, Store } from "../../lib/store/mod.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { generatePermissions } from "./least_permissions.ts";
@@ -36,6 +37,9 @@ export async function dryRun(
     output,
     flags,
     cache: store.dir,
+    cards: source.kind === "path" && plan.bytes !== undefined
+      ? cardPlaces(plan.destination)
+      : [],
   });
   const model = card?.id ?? name;
   const licence = card?.selection.license ?? null;

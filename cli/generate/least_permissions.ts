@@ -13,13 +13,15 @@ export interface PlannedRun {
   readonly output: string;
   /** Folder of the cache. */
   readonly cache: string;
+  /** Where a card of the user's own may lie. */
+  readonly cards: readonly string[];
   /** What the user gave. */
   readonly flags: GenerateFlags;
 }
 
 /** The flags, one for each kind of permission. */
 export function generatePermissions(
-  { plan, output, cache, flags }: PlannedRun,
+  { plan, output, cache, cards, flags }: PlannedRun,
 ): string[] {
   const { device, grid, latents, lockfile, input } = flags;
   const { reads, ffi } = runtimePlaces(device);
@@ -30,7 +32,7 @@ export function generatePermissions(
     OUTPUT: output,
     RUNTIME: reads,
     NATIVE: ffi,
-    MODEL: isLocal ? plan.destination : undefined,
+    MODEL: isLocal ? [plan.destination, ...cards] : undefined,
     HOST: plan.host,
     LOCKFILE: isLocal ? undefined : lockfile ?? "medigan.lock",
     GRID: grid === undefined ? undefined : dirname(grid),

@@ -91,6 +91,28 @@ sharedTest("a SinGAN's stored noise stands for the coarse scales", async () => {
   assert.deepEqual(names, ["noise_2", "noise_3"]);
 });
 
+sharedTest("a SinGAN's hyperparameters are read off, and agree", async () => {
+  const { hyperparameters } = await readFixture(NAME);
+  const names = ["nc_im", "nc_z", "ker_size", "num_layer", "padd_size"];
+  const told = Object.fromEntries(
+    [...names, "nfc_per_scale"].map((name) => [
+      name,
+      hyperparameters[name] ?? null,
+    ]),
+  );
+  const generator = await importFixture(NAME, told);
+  assert.deepEqual(generator.hyperparameters, told);
+  for (const name of [...names]) {
+    await assert.rejects(importFixture(NAME, { [name]: 7 }), {
+      name: "UsageError",
+      message: /to fit the tensors/,
+    });
+  }
+  const pyramid = await importPyramid({ min_size: 18 });
+  const factor = Number(pyramid.hyperparameters["scale_factor"]);
+  assert(Math.abs(factor - (18 / 43) ** (1 / 3)) < 1e-12);
+});
+
 sharedTest("one net of a SinGAN is chosen by its scale", async () => {
   const generator = await importFixture(NAME, { scale: 2 });
   const names = generator.inputs.map(({ name }) => name);

@@ -10,6 +10,24 @@ export const SINGAN_HYPERPARAMETERS: readonly HyperparameterSpec[] = [
     summary: "Channels of the picture",
   },
   {
+    name: "nc_z",
+    kind: "integer",
+    minimum: 1,
+    summary: "Channels of the noise, as many as the picture has",
+  },
+  {
+    name: "nfc_per_scale",
+    kind: "integers",
+    minimum: 1,
+    summary: "Width of each net",
+  },
+  {
+    name: "padd_size",
+    kind: "integer",
+    minimum: 0,
+    summary: "Zeros around features within a net: none",
+  },
+  {
     name: "ker_size",
     kind: "integer",
     minimum: 1,

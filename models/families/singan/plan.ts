@@ -20,6 +20,8 @@ export interface SinganNet {
   readonly kernelSize: number;
   /** Channels of the picture. */
   readonly channels: number;
+  /** Channels of the features behind the first convolution. */
+  readonly width: number;
 }
 
 /** A SinGAN before its numbers are read. */
@@ -65,7 +67,7 @@ function takeNet(pool: ModulePool, prefix: string): SinganNet | undefined {
   const tail = `${prefix}tail.0`;
   const kernels = [head, ...body].map(({ kernel }) => kernel);
   kernels.push(pool.takeShape(tail, 4) ?? []);
-  const [, channels = 0, kernelSize = 0] = head.kernel;
+  const [width = 0, channels = 0, kernelSize = 0] = head.kernel;
   const isChain = kernels.every(([to = 0, from, ...sides], place) => {
     const next = kernels[place + 1]?.[1] ?? channels;
     return to === next && from !== undefined &&
@@ -78,6 +80,7 @@ function takeNet(pool: ModulePool, prefix: string): SinganNet | undefined {
     border: kernels.length * (kernelSize - 1) / 2,
     kernelSize,
     channels,
+    width,
   };
 }
 

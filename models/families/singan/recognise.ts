@@ -17,11 +17,14 @@ export function recogniseSingan(
   const isPyramid = given["scale"] === undefined && plan.sizes.length > 0;
   return {
     hyperparameters: {
-      nc_im: first.channels,
-      ker_size: first.kernelSize,
-      num_layer: first.blocks.length + 1,
       ...isPyramid && pyramidHyperparameters(plan, given),
       ...given,
+      nc_im: first.channels,
+      nc_z: first.channels,
+      nfc_per_scale: plan.nets.map(({ width }) => width),
+      padd_size: 0,
+      ker_size: first.kernelSize,
+      num_layer: first.blocks.length + 1,
     },
     confidence: "sure",
     missing: [],

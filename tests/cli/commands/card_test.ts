@@ -50,6 +50,27 @@ Deno.test("a card that was begun, completed and checked works everywhere", () =>
     assert.match(bad.stdout, /tensor must be one of output/);
   }));
 
+Deno.test("the permissions of a dry run suffice to find the card", () =>
+  withFolder(async (folder) => {
+    const env = { MEDIGAN_HOME: join(folder, "home") };
+    const file = join(folder, "net.safetensors");
+    await Deno.copyFile(BUNDLED, file);
+    await runCli(["card", "init", file, "--set", "leakiness=0.2"], { env });
+    const output = join(folder, "run");
+    const words = ["generate", file, "-n", "1", "-o", output];
+    words.push("--device", "wasm");
+    const { document } = await runJson<{ permissions: string[] }>(
+      [...words, "--dry-run"],
+      { env },
+    );
+    const flags = document.permissions;
+    const { code, stderr } = await runCli(words, { env, flags });
+    assert.equal(code, 0, stderr);
+    const manifest = join(output, "manifest.json");
+    const { model } = JSON.parse(await Deno.readTextFile(manifest));
+    assert.equal(model.id, "99999_net");
+  }));
+
 Deno.test("a checkpoint without a card is told how to get one", () =>
   withFolder(async (folder) => {
     const { code, stderr } = await runCli(["card", "check", folder]);
