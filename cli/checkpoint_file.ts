@@ -6,7 +6,7 @@ import { checkPackageNames, openZip } from "../lib/archive/mod.ts";
 import { openFileSource } from "../lib/platform/files.ts";
 
 const CHUNK_BYTES = 4 * 1024 ** 2;
-const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|tar|safetensors)$/i;
+const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|tar|safetensors|onnx)$/i;
 // What PyTorch's own zip form always holds.
 const PICKLE_NAME = /(^|\/)data\.pkl$/;
 

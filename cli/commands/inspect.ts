@@ -1,5 +1,6 @@
 /** `inspect`: what is in a checkpoint, without executing any of it. */
 import type { Checkpoint } from "../../lib/checkpoint/mod.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
 import {
@@ -27,7 +28,10 @@ export function addInspect(program: Program, shell: Shell): void {
     .description(
       "show the tensors of a checkpoint, and what in it was refused and why",
     )
-    .argument("<file>", "a PyTorch or safetensors file, or a model package")
+    .argument(
+      "<file>",
+      "a PyTorch, safetensors or ONNX file, or a model package",
+    )
     .option("--export <dir>", "write each tensor as .npy, and tensors.json")
     .option("--member <path>", "checkpoint within a package")
     .addHelpText("after", helpFooter("inspect", EXAMPLES))
@@ -48,6 +52,13 @@ async function inspect(
     ]);
   const { member } = options;
   const { source, ...found } = await findCheckpoint(file, { member, signal });
+  if (/\.onnx$/i.test(found.member ?? file)) {
+    refuseExport(options);
+    const { inspectOnnx } = await import("../ui/onnx_inspection.ts");
+    using held = source;
+    const content = await held.read(0, held.size);
+    return inspectOnnx({ file, ...found, content });
+  }
   const bytes = source.size;
   using checkpoint = await openCheckpoint(source, {
     name: file,
@@ -72,6 +83,14 @@ async function inspect(
     text: (ui) => renderInspection(document, ui),
     exitCode: isRefused ? EXIT_REFUSED : 0,
   };
+}
+
+function refuseExport(options: InspectOptions): void {
+  if (options.export === undefined) return;
+  throw new UsageError(
+    "Cannot export the tensors of an ONNX model, only those of a checkpoint",
+    { hint: "Leave --export out" },
+  );
 }
 
 /** Reads every tensor, into the folder where there is one. */

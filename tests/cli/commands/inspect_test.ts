@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sharedJson, sharedPath, sharedTest } from "../../shared.ts";
 import { readNpy } from "../../../lib/image/mod.ts";
 import { writeSafetensors } from "../../../lib/checkpoint/mod.ts";
+import { encodeModel, GraphBuilder } from "../../../lib/onnx/mod.ts";
 import { withFolder } from "../folders.ts";
 import { runCli, runJson } from "../run_cli.ts";
 
@@ -170,3 +171,34 @@ Deno.test("without the permission to read, the flag is named", async () => {
   assert.equal(code, 5);
   assert.match(stderr, /hint: Run again with --allow-read=x\.pt/);
 });
+
+Deno.test("inspect shows what an ONNX model asks for", () =>
+  withFolder(async (folder) => {
+    const graph = new GraphBuilder();
+    const z = graph.input("z", { shape: ["batch", 4] });
+    graph.output("out", graph.tanh(z));
+    const model = graph.toModel();
+    const path = join(folder, "net.onnx");
+    await Deno.writeFile(path, encodeModel(model));
+    const { code, document } = await runJson<{
+      container: string;
+      inputs: string[];
+      operators: Record<string, number>;
+    }>(["inspect", path]);
+    assert.equal(code, 0);
+    assert.equal(document.container, "onnx");
+    assert.deepEqual(document.inputs, ["z: float32 [batch, 4]"]);
+    assert.equal(document.operators.Tanh, 1);
+    const { stdout } = await runCli(["inspect", path]);
+    assert.match(stdout, /operator set 17/);
+
+    const [node] = model.graph.nodes;
+    const nodes = [{ ...node!, domain: "com.example" }];
+    const foreign = { ...model, graph: { ...model.graph, nodes } };
+    await Deno.writeFile(path, encodeModel(foreign));
+    const refused = await runCli(["inspect", path]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /current domain is "com\.example"/);
+    const exported = await runCli(["inspect", path, "--export", folder]);
+    assert.equal(exported.code, 2);
+  }));
