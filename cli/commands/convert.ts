@@ -15,7 +15,7 @@ const EXAMPLES = [
   "convert generator.pt --output generator.onnx",
   "convert generator.pt --output generator.onnx --set leakiness=0.1 --json",
   "convert trainer.pt --output g.onnx --state-at generator --family dcgan",
-  "convert Gs.pth -o s.onnx --join reals=reals.pth --join NoiseAmp=NoiseAmp.pth",
+  "convert Gs.pth -o s.onnx --join NoiseAmp=amp.pth --join reals=r.pth",
 ];
 
 /** Options of the command. */

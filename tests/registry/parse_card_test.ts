@@ -58,6 +58,24 @@ const FAULTS: readonly {
     wanted: /an object/,
   },
   {
+    spoil: (card) => card.execution.checkpoint.joined = { Gs: "../Gs.pth" },
+    path: "execution.checkpoint.joined.Gs",
+    seen: '"../Gs.pth"',
+    wanted: /relative path/,
+  },
+  {
+    spoil: (card) =>
+      card.execution.selfTest = {
+        seed: 1,
+        inputsSha256: "0".repeat(64),
+        tolerance: 256,
+        samples: [],
+      },
+    path: "execution.selfTest.tolerance",
+    seen: "256",
+    wanted: /a number from 0 to 255/,
+  },
+  {
     spoil: (card) => delete card.execution.family,
     path: "execution.family",
     seen: "absent",

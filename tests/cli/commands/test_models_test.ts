@@ -61,3 +61,23 @@ Deno.test("test wants one model or all", async () => {
     assert.match(stderr, /Name one model, or say --all/);
   }
 });
+
+Deno.test("completion offers test and card with what they take", async () => {
+  const complete = async (...words: string[]) => {
+    const { stdout } = await runCli(["complete", "--", ...words]);
+    return stdout.split("\n").map((line) => line.split("\t")[0]);
+  };
+  assert((await complete("te")).includes("test"));
+  assert.deepEqual((await complete("card", "")).slice(0, 2), ["init", "check"]);
+  assert((await complete("test", "00008"))[0]?.startsWith("00008_"));
+  assert((await complete("test", "--")).includes("--junit"));
+  assert((await complete("card", "init", "--")).includes("--overwrite"));
+});
+
+Deno.test("the help of each new command keeps to 80 columns", async () => {
+  const commands = [["test"], ["card"], ["card", "init"], ["card", "check"]];
+  for (const words of commands) {
+    const { stdout } = await runCli([...words, "--help"]);
+    for (const line of stdout.split("\n")) assert(line.length <= 80, line);
+  }
+});
