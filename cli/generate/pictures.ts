@@ -5,11 +5,13 @@ import {
   provenanceText,
   type Raster,
 } from "../../lib/image/mod.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/platform/files.ts";
 import {
   requestOf,
   type RunManifest,
   type RunRequest,
+  type Sample,
   type SampleGenerator,
   streamSamples,
 } from "../../lib/sampling/mod.ts";
@@ -19,6 +21,8 @@ const MAX_SHOWN = 64;
 /**
  * The first images of a run, made again: that takes no longer than reading
  * them, and the same way for each file format.
+ *
+ * @throws {UsageError} when the run is of tables.
  */
 export async function firstImages(
   generator: SampleGenerator,
@@ -36,8 +40,22 @@ export async function firstImages(
     dtype: "uint8",
     indices,
   });
-  for await (const { image } of stream) images.push(image);
+  for await (const sample of stream) images.push(pictureOf(sample));
   return images;
+}
+
+/** A flat picture of a sample: of a volume, its slice in the middle. */
+function pictureOf({ image, table }: Sample): Raster {
+  const { depth = 1, width, height, channels, data } = image;
+  if (table !== undefined && image.dtype === "float32") {
+    throw new UsageError("Cannot show a table as a picture", {
+      hint: "Leave --preview and --grid out",
+    });
+  }
+  const size = width * height * channels;
+  const start = Math.floor(depth / 2) * size;
+  const slice = data.subarray(start, start + size);
+  return depth === 1 ? image : { ...image, depth: 1, data: slice };
 }
 
 /** Writes images side by side as a PNG that says what it is. */

@@ -8,6 +8,16 @@ const good = loadCatalogue().get(8);
 // deno-lint-ignore no-explicit-any
 type Draft = any;
 
+const SAMPLER = {
+  kind: "ddim",
+  sample: "x",
+  timestep: "t",
+  steps: 50,
+  trainSteps: 1000,
+  schedule: "linear",
+  prediction: "epsilon",
+};
+
 /** What spoils a card, and what the error must name. */
 const FAULTS: readonly {
   readonly spoil: (card: Draft) => void;
@@ -100,6 +110,30 @@ const FAULTS: readonly {
     wanted: /medigan\.card\/1/,
   },
   {
+    spoil: (card) => card.execution.sampler = { ...SAMPLER, steps: 1001 },
+    path: "execution.sampler.steps",
+    seen: "1001",
+    wanted: /at most the number of timesteps/,
+  },
+  {
+    spoil: (card) => card.execution.sampler = { ...SAMPLER, eta: 2 },
+    path: "execution.sampler.eta",
+    seen: "2",
+    wanted: /a number from 0 to 1/,
+  },
+  {
+    spoil: (card) => card.execution.sampler = { ...SAMPLER, betaEnd: 1 },
+    path: "execution.sampler.betaEnd",
+    seen: "1",
+    wanted: /above 0 and below 1/,
+  },
+  {
+    spoil: (card) => card.execution.outputs[0].columns = ["=1+1"],
+    path: "execution.outputs[0].columns[0]",
+    seen: '"=1+1"',
+    wanted: /begins with a letter/,
+  },
+  {
     spoil: (card) => card.id = "8_SHORT",
     path: "id",
     seen: '"8_SHORT"',
@@ -107,7 +141,36 @@ const FAULTS: readonly {
   },
 ];
 
+Deno.test("a card may run its net in a sampler, and name a table", () => {
+  const card: Draft = structuredClone(good);
+  card.execution.sampler = {
+    ...SAMPLER,
+    guidance: { scale: 3, unconditional: 10 },
+    decoder: { checkpoint: "decoder", scale: 0.18215 },
+  };
+  card.execution.outputs[0].role = "table";
+  card.execution.outputs[0].columns = ["age", "density (%)"];
+  assert.deepEqual(parseCard(structuredClone(card)), card);
+});
+
 for (const { spoil, path, seen, wanted } of FAULTS) {
+  Deno.test("what becomes of a picture is one of a few known things", () => {
+    const translator = loadCatalogue().get(21);
+    const changed = (change: object) => () => {
+      const card: Draft = structuredClone(translator);
+      Object.assign(card.execution.inputs[0].preprocessing, change);
+      return parseCard(card);
+    };
+    assert.doesNotThrow(changed({}));
+    assert.throws(changed({ levels: "all" }), /full, picture, resized/);
+    assert.throws(changed({ values: [1, -1] }), /lower first/);
+    assert.throws(
+      changed({ resize: { method: "lanczos", to: "size" } }),
+      CardError,
+    );
+    assert.throws(changed({ crop: 1 }), /absent/);
+  });
+
   Deno.test(`a bad ${path} is named with file, value seen and wanted`, () => {
     const draft: Draft = structuredClone(good);
     spoil(draft);
