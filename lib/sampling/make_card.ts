@@ -102,7 +102,9 @@ function cardInput({ name, role, shape, dtype }: PortInfo): CardInput[] {
 }
 
 function selectionOf(shape: readonly number[]): ModelCard["selection"] {
-  const [, channels = 1, height = 1, width = 1] = shape;
+  // Sizes that are given at run time are -1 in a port and 0 in a card.
+  const [, channels = 1, ...space] = shape.map((size) => Math.max(0, size));
+  const [height = 1, width = 1] = space.slice(-2);
   return {
     performance: {},
     use_cases: [],

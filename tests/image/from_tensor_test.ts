@@ -188,6 +188,25 @@ Deno.test("a value that is not finite is an error that names its place", () => {
   }
 });
 
+Deno.test("volumes keep slices, rows and columns in order, channels last", () => {
+  // N x C x D x H x W of 2 x 2 x 2 x 1 x 3; a value tells its place.
+  const values = Float32Array.from({ length: 24 }, (_, place) => place);
+  const tensor = float32Tensor(values, [2, 2, 2, 1, 3]);
+  const options = { index: 1, mapping: LINEAR, dtype: "float32" } as const;
+  const { depth, height, width, channels, data } = rasterFromTensor(
+    tensor,
+    options,
+  );
+  assert.deepEqual([depth, height, width, channels], [2, 1, 3, 2]);
+  const first = [12, 18, 13, 19, 14, 20];
+  assert.deepEqual([...data], [...first, ...first.map((value) => value + 3)]);
+  values[17] = NaN;
+  assert.throws(
+    () => rasterFromTensor(tensor, options),
+    /channel 0, slice 1, row 0, column 2/,
+  );
+});
+
 Deno.test("wrong tensors, places and ranges are refused", () => {
   const tensor = float32Tensor(new Float32Array(4), [1, 1, 2, 2]);
   const options = { index: 0, mapping: LINEAR, dtype: "uint8" } as const;
