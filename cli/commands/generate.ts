@@ -6,6 +6,7 @@ import {
   FORMAT,
   INPUT,
   INPUT_RANGE,
+  JOIN,
   ON_ERROR,
   PREVIEW,
   THREADS,
@@ -48,6 +49,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("--truncation <x>", "bound of latent variables", parseNumber)
     .addOption(INPUT)
     .addOption(ON_ERROR)
+    .addOption(JOIN)
     .option("--image-size <hxw>", "size to work in, or native", parseImageSize)
     .addOption(INPUT_RANGE)
     .option("--native-size", "give back the size and values of the inputs")

@@ -7,6 +7,7 @@ import {
   DEVICE,
   INPUT,
   type InputFlags,
+  JOIN,
   type ModelFlags,
   ON_ERROR,
 } from "../generate/flags.ts";
@@ -49,6 +50,7 @@ export function addReplay(program: Program, shell: Shell): void {
     .option("--latents <file>", "the own latents that the run was made from")
     .addOption(INPUT)
     .addOption(ON_ERROR)
+    .addOption(JOIN)
     .option("--tolerance <x>", "share of the grey range (0.001)", parseNumber)
     .addOption(LOCKFILE)
     .addOption(FROZEN)

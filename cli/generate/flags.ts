@@ -37,6 +37,11 @@ export const ON_ERROR = new Option(
   "when an input is no image (default: stop)",
 ).choices(["stop", "skip"] as const);
 
+/** `--join`. */
+export const JOIN = new Option(
+  "--join <n>",
+  "so many grey inputs in a row are the channels of one",
+).argParser(parseCount);
 /** `--input-range`. */
 export const INPUT_RANGE = new Option(
   "--input-range <low,high>",
@@ -57,6 +62,7 @@ export const BATCH_SIZE = new Option(
 export interface InputFlags {
   readonly input?: readonly string[] | undefined;
   readonly onError?: "stop" | "skip" | undefined;
+  readonly join?: number | undefined;
 }
 
 /** What the user gave. */

@@ -30,11 +30,11 @@ export function openingOptions(
 
 /** The images that the user named, looked at. */
 export async function givenImages(
-  { input, onError }: InputFlags,
+  { input, onError, join }: InputFlags,
   { signal, onEvent }: Session,
 ): Promise<RunRequest["inputs"]> {
   if (input === undefined) return undefined;
-  return await listImages(input, { onError, signal, onEvent });
+  return await listImages(input, { onError, join, signal, onEvent });
 }
 
 /** What the library shall make. */

@@ -75,5 +75,6 @@ function replayWords(
     ...flags.latents === undefined ? [] : ["--latents", flags.latents],
     ...(flags.input ?? []).flatMap((path) => ["--input", path]),
     ...flags.onError === undefined ? [] : ["--on-error", flags.onError],
+    ...flags.join === undefined ? [] : ["--join", String(flags.join)],
   ];
 }

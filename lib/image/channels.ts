@@ -40,10 +40,11 @@ export function withChannels<D extends RasterDType>(
   if (channels === wanted) return raster;
   if (channels === 2) return withChannels(firstChannels(raster, 1), wanted);
   if (channels === 4) return withChannels(firstChannels(raster, 3), wanted);
-  if (channels === 1) return repeated(raster, wanted);
+  if (channels === 1 && wanted === 3) return repeated(raster, wanted);
   if (channels === 3 && wanted === 1) return toGrey(raster);
   throw new FormatError(
     `Cannot use an image of ${channels} channels as ${wanted} are needed`,
+    { hint: `Join ${wanted} grey images, or give an array with all channels` },
   );
 }
 

@@ -31,9 +31,9 @@ interface Layout {
  * import assert from "node:assert/strict";
  * import { float32Tensor } from "@medigan/core";
  * import { rastersFromArray } from "@medigan/core/image";
- * const planes = float32Tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 1, 2]);
- * const [raster] = rastersFromArray(planes);
- * assert.deepEqual([...raster?.data ?? []], [1, 3, 5, 2, 4, 6]);
+ * const values = Float32Array.from({ length: 10 }, (_, place) => place);
+ * const [raster] = rastersFromArray(float32Tensor(values, [2, 1, 5]));
+ * assert.deepEqual([...raster?.data ?? []], [0, 5, 1, 6, 2, 7, 3, 8, 4, 9]);
  * ```
  */
 export function rastersFromArray(array: Tensor): Raster[] {

@@ -84,6 +84,8 @@ export interface ConditionInput {
   }[];
   /** What is made when nothing is said: `"balanced"`, or the name of a value. */
   readonly default: string;
+  /** Whether the net was trained on any number and `values` are examples. */
+  readonly isContinuous?: boolean;
 }
 
 /** A generator input that is an image of the user's. */

@@ -58,6 +58,7 @@ const conditionInput = v.pipe(
       v.minLength(1, "a list of at least one value"),
     ),
     default: filled,
+    isContinuous: v.exactOptional(v.boolean("true or false")),
   }),
   v.forward(
     v.check(

@@ -201,7 +201,7 @@ function resolve(
   if (!Number.isFinite(value) || options.isCategorical) {
     throw unknownCondition(input, choice, options.isCategorical);
   }
-  noticeUntrained(input, value, options.onEvent);
+  if (!input.isContinuous) noticeUntrained(input, value, options.onEvent);
   return { value, label: String(value) };
 }
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import {
   collectSetting,
   parseCount,
+  parseImageSize,
+  parseInputRange,
   parseNumber,
   parsePlan,
 } from "../../cli/options.ts";
@@ -34,6 +36,19 @@ Deno.test("settings are JSON, Python's words, or text", () => {
     odd: '{"a":1}',
   });
   assert.throws(() => collectSetting("novalue"), /key=value/);
+});
+
+Deno.test("sizes and ranges of inputs are pairs of numbers or a word", () => {
+  assert.deepEqual(parseImageSize("224x192"), [224, 192]);
+  assert.equal(parseImageSize("native"), "native");
+  for (const text of ["", "224", "0x5", "-1x5", "2.5x5", "1x2x3", "big"]) {
+    assert.throws(() => parseImageSize(text), /HEIGHTxWIDTH/, text);
+  }
+  assert.deepEqual(parseInputRange("-1000,3000.5"), [-1000, 3000.5]);
+  assert.equal(parseInputRange("picture"), "picture");
+  for (const text of ["", "1", "2,1", "1,1", "1,2,3", "a,b", "0,Infinity"]) {
+    assert.throws(() => parseInputRange(text), /LOW,HIGH/, text);
+  }
 });
 
 Deno.test("plans are counts by label", () => {

@@ -4,7 +4,8 @@ import type { ImageSources, InputImage } from "./input_image.ts";
 import { listImages, type ListImagesOptions } from "./list_images.ts";
 
 /** Images for models that make images from images. */
-export interface GivenImages extends Pick<ListImagesOptions, "onError"> {
+export interface GivenImages
+  extends Pick<ListImagesOptions, "onError" | "join"> {
   /** Files, folders or images in memory; each becomes a sample, in order. */
   readonly inputs?: ImageSources | undefined;
 }

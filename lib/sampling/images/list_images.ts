@@ -15,12 +15,15 @@ import {
   type ImageContent,
   type ImageEntry,
 } from "./image_files.ts";
+import { joinImages } from "./join_images.ts";
 import type { ImageSources, InputImage } from "./input_image.ts";
 
 /** What to do with files that are no images. */
 export interface ListImagesOptions extends OperationOptions {
   /** `stop` throws at the first one, `skip` tells and goes on. */
   readonly onError?: "stop" | "skip" | undefined;
+  /** So many grey images in a row become the channels of one. */
+  readonly join?: number | undefined;
 }
 
 const MAX_STEM = 100;
@@ -32,7 +35,7 @@ const MAX_STEM = 100;
  * to its end.
  *
  * @throws {FormatError} when a file is no image, unless they are skipped.
- * @throws {UsageError} when there is no image.
+ * @throws {UsageError} when there is no image, or they cannot be joined.
  *
  * @example
  * ```ts
@@ -57,7 +60,8 @@ export async function listImages(
       : await lookInto(entry, reader, options);
     listed.push(...images.map((one) => ({ ...one, stem: name(one.stem) })));
   }
-  if (listed.length > 0) return listed;
+  const { join = 1 } = options;
+  if (listed.length > 0) return join === 1 ? listed : joinImages(listed, join);
   throw new UsageError("Cannot make samples from images as there are none");
 }
 

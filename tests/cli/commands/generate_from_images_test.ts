@@ -190,6 +190,45 @@ sharedTest(
     }),
 );
 
+sharedTest(
+  "each contrast may be a file of its own",
+  () =>
+    withFolder(async (folder) => {
+      const names = ["flair", "t1", "t1c", "t2"];
+      const files = names.map((name) => join(folder, `${name}.png`));
+      for (const [place, file] of files.entries()) {
+        const data = new Uint8Array(64 * 64).fill(40 * place);
+        const size = { width: 64, height: 64, channels: 1 };
+        const range = [0, 255] as const;
+        await Deno.writeFile(
+          file,
+          encodePng({ ...size, dtype: "uint8", range, data }),
+        );
+      }
+      const model = join(folder, "00007_INPAINT_BRAIN_MRI");
+      await Deno.mkdir(model);
+      for (const file of ["inp_gen", "tumor_shape", "tumor_grade"]) {
+        const from = sharedPath("fixtures", "brain_inpaint", `${file}.pth`);
+        await Deno.copyFile(from, join(model, `${file}.pth`));
+      }
+      const { code, stderr, document } = await runJson<Document>([
+        ...["generate", model, "--device", "wasm", "--set", "image_size=64"],
+        ...files.flatMap((file) => ["-i", file]),
+        ...["--join", "4", "--image-size", "native", "--seed", "1"],
+        ...["-o", join(folder, "out")],
+      ], home(folder));
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(document.options.inputs?.map(({ name }) => name), [
+        "flair.png + t1.png + t1c.png + t2.png",
+      ]);
+      assert.deepEqual(
+        document.files.map(({ name }) => name),
+        ["F", "T1", "T1c", "T2", "mask", "grade"]
+          .map((part) => `flair_${part}.png`),
+      );
+    }),
+);
+
 Deno.test("a model that works on images wants some", async () => {
   const without = await runCli(["generate", "21", "--offline"]);
   assert.equal(without.code, 2);

@@ -10,6 +10,7 @@ import {
   streamSamples,
 } from "../../../lib/sampling/stream.ts";
 import { openStore } from "../../../lib/store/mod.ts";
+import type { Hyperparameters } from "../../../models/families/mod.ts";
 import { sharedPath } from "../../shared.ts";
 import { collect } from "../fake_generator.ts";
 import { scratch } from "../folders.ts";
@@ -54,4 +55,24 @@ export function withGreyNet(
   test: (generator: SampleGenerator) => Promise<void>,
 ): Promise<void> {
   return withFixture(14, "cyclegan_resnet6_grey/latest_net_G_A.pth", test);
+}
+
+/** Runs a test with model 7, whose package is three files. */
+export async function withBrainNet(
+  hyperparameters: Hyperparameters,
+  test: (generator: SampleGenerator) => Promise<void>,
+): Promise<void> {
+  await using cache = await scratch();
+  const card = loadCatalogue().get(7);
+  const source = { kind: "file", location: fixture("brain_inpaint") } as const;
+  await using generator = await openGenerator(
+    { ...card, execution: { ...card.execution, source } },
+    {
+      store: openStore({ dir: cache.path, offline: true }),
+      device: "wasm",
+      threads: 1,
+      hyperparameters,
+    },
+  );
+  await test(generator);
 }

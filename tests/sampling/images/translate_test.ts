@@ -1,8 +1,17 @@
 /** The image-to-image models, from pictures to what the packages make. */
 import assert from "node:assert/strict";
+import { writeNpy } from "../../../lib/image/npy.ts";
 import type { Raster } from "../../../lib/image/raster.ts";
+import { listImages } from "../../../lib/sampling/images/list_images.ts";
+import type { Tensor } from "../../../lib/tensor.ts";
 import { sharedTest } from "../../shared.ts";
-import { array, fixture, translate, withFixture } from "./fixture_models.ts";
+import {
+  array,
+  fixture,
+  translate,
+  withBrainNet,
+  withFixture,
+} from "./fixture_models.ts";
 
 /** Pixels that differ, where none may differ by more than a level. */
 function levelsApart(image: Raster, wanted: ArrayLike<number | bigint>) {
@@ -87,6 +96,54 @@ sharedTest("model 21 prepares a picture as its package does", () =>
       );
     },
   ));
+
+/** The circles of the fixture, in its smaller images. */
+const CIRCLES = {
+  image_size: 64,
+  x_center: 32,
+  y_center: 32,
+  radius_1: 5.25,
+  radius_2: 7.75,
+  radius_3: 14.75,
+};
+
+sharedTest(
+  "model 7 takes four contrasts, as one file or one each",
+  () =>
+    withBrainNet(CIRCLES, async (generator) => {
+      const contrasts = array("brain_inpaint", "images_u8.npy");
+      const merged = array("brain_inpaint", "merged.npy").data;
+      const size = 64 * 64;
+      const files = [0, 1, 2, 3].map((place) => ({
+        name: `contrast-${place}.npy`,
+        image: writeNpy({
+          dtype: "uint8",
+          shape: [64, 64],
+          data: contrasts.data.slice(place * size, (place + 1) * size),
+        } as Tensor),
+      }));
+      const whole = await listImages({ name: "brain", image: contrasts });
+      const joined = await listImages(files, { join: 4 });
+      const options = { imageSize: "native" } as const;
+      const [one] = await translate(generator, whole, options);
+      const [other] = await translate(generator, joined, options);
+      assert(one?.mask !== undefined);
+      const parts = [
+        one.image,
+        ...["T1", "T1c", "T2"].map((name) => one.others?.[name]),
+      ];
+      parts.forEach((raster, place) =>
+        raster?.data.forEach((value, pixel) => {
+          const wanted = 255 * Number(merged[place * size + pixel]);
+          const within = Math.min(255, Math.max(0, wanted));
+          assert(Math.abs(value - within) <= 1, `${place}, ${pixel}`);
+        })
+      );
+      assert.deepEqual(other?.image, one.image);
+      assert.deepEqual(other?.others, one.others);
+      assert.equal(other?.input?.stem, "contrast-0");
+    }),
+);
 
 sharedTest(
   "model 22 ages each image by its own number of years",
