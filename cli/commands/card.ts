@@ -77,6 +77,7 @@ async function init(
   const { signal, onEvent } = session;
   const card = await initCard(file, {
     store: await openCliStore(session),
+    output,
     wish: {
       family,
       hyperparameters,

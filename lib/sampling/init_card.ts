@@ -1,5 +1,5 @@
 /** A first card for a model of the user's own. */
-import { basename, extname } from "node:path";
+import { basename, dirname, extname, relative } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { ModelCard } from "../registry/card.ts";
@@ -14,6 +14,8 @@ export interface InitCardOptions extends OperationOptions {
   readonly store: Store;
   /** What the user knows of the model. */
   readonly wish?: ModelWish;
+  /** Where the card will lie; beside the file when absent. */
+  readonly output?: string;
 }
 
 /** Numbers of models of one's own begin far from those of the catalogue. */
@@ -43,7 +45,7 @@ const MAX_NAME = 59;
  */
 export async function initCard(
   path: string,
-  { store, wish = {}, onEvent, signal }: InitCardOptions,
+  { store, wish = {}, output, onEvent, signal }: InitCardOptions,
 ): Promise<ModelCard> {
   const reference = parseModelReference(path);
   if (reference.kind !== "path") {
@@ -56,11 +58,21 @@ export async function initCard(
   const seen = await lookAtModel(files, wish, signal);
   const card = makeCard(seen, {
     id: ownId(seen.path),
-    source: { kind: "file", location: basename(path) },
+    source: { kind: "file", location: locationFrom(output, path) },
     file: files.source.name,
-    wish: { ...wish, hyperparameters: seen.hyperparameters },
+    wish: {
+      ...wish,
+      hyperparameters: seen.hyperparameters,
+      checkpoint: undefined, // It is the card's own: no other name is needed.
+    },
   });
   return parseCard(card);
+}
+
+/** The path from a card to its model, the same on every machine. */
+function locationFrom(output: string | undefined, path: string): string {
+  if (output === undefined) return basename(path);
+  return relative(dirname(output), path).replaceAll("\\", "/") || ".";
 }
 
 function ownId(path: string): string {

@@ -196,6 +196,28 @@ Deno.test("what a card says is compared with its model", () =>
     ]);
   }));
 
+Deno.test("a card elsewhere leads to its model", () =>
+  withCheckpoint(async ({ folder, file, find }) => {
+    const store = openStore({ dir: join(folder, "cache"), offline: true });
+    const wish = { hyperparameters: { leakiness: 0.2 } };
+    await Deno.mkdir(join(folder, "cards"));
+    const places: [path: string, output: string, location: string][] = [
+      [file, join(folder, "cards", "a.json"), "../net.safetensors"],
+      [file, join(folder, "a.json"), "net.safetensors"],
+      [folder, join(folder, "card.json"), "."],
+    ];
+    for (const [path, output, location] of places) {
+      const made = await initCard(path, { store, wish, output });
+      assert.deepEqual(made.execution.source, { kind: "file", location });
+      await Deno.writeTextFile(output, JSON.stringify(made));
+      const found = await find(output);
+      assert(found.execution.source.kind === "file");
+      const { location: whole } = found.execution.source;
+      assert.equal(join(whole), join(path));
+      await Deno.remove(output);
+    }
+  }));
+
 Deno.test("a card is made for a path alone", async () => {
   const store = openStore({ dir: "no-such-cache", offline: true });
   await assert.rejects(initCard("8", { store }), {
