@@ -96,9 +96,20 @@ function inputPort(
   const port = portOf(info);
   const described = cardInputs.find(({ name }) => name === port.name);
   const role = described?.kind ?? guessRole(port);
+  checkBatch(port);
   if (role !== "latent") return { ...port, role };
   const given = described?.kind === "latent" ? described : undefined;
   return { ...port, role, shape: closedShape(port, given) };
+}
+
+function checkBatch({ name, shape: [batch = 1] }: PortInfo): void {
+  if (batch <= 1) return;
+  throw new UnsupportedModelError(
+    `Cannot use the ONNX model as its input ${
+      JSON.stringify(name)
+    } must take one sample at a time or any number: current number is ${batch}`,
+    { hint: "Export it with a batch dimension that is given at run time" },
+  );
 }
 
 function guessRole(

@@ -151,6 +151,14 @@ Deno.test("what no inspection sees does not reach the runtime", async () => {
   assert.deepEqual(onnx, plain);
 });
 
+Deno.test("a net for batches of one size only is refused", async () => {
+  await assert.rejects(open(pixelNet(3)), (error) => {
+    assert(error instanceof UnsupportedModelError);
+    assert.match(error.message, /"z" must take one .* current number is 3/);
+    return true;
+  });
+});
+
 Deno.test("an ONNX model has no hyperparameters", async () => {
   const opening = openGenerator(onnxCard(), {
     weights: pixelNet("batch"),
