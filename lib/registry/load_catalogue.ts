@@ -21,7 +21,7 @@ export interface LoadCatalogueOptions {
  * import assert from "node:assert/strict";
  * import { loadCatalogue } from "@medigan/core/registry";
  * const catalogue = loadCatalogue();
- * assert(catalogue.size === 24);
+ * assert(catalogue.size === 25);
  * assert(catalogue.get(5).id === "00005_DCGAN_MMG_MASS_ROI");
  * ```
  */
