@@ -11,6 +11,10 @@ export interface JpegDecodeOptions {
 /** What the decoder may allocate, in MB. */
 const MAX_MEMORY_MB = 1024;
 
+// Every block of 64 values takes a bit at least; the most pixels that share one
+// are 128, with components sampled four times as often in one direction each.
+const MAX_PIXELS_PER_BYTE = 1024;
+
 /** Start-of-frame markers of what is read: baseline, extended, progressive. */
 const READABLE = new Set([0xc0, 0xc1, 0xc2]);
 /** Markers C0..CF that are no start of a frame. */
@@ -94,6 +98,11 @@ function checkedFrame(bytes: Uint8Array, maxPixels: number): Frame {
   if (width === 0 || height === 0 || width * height > maxPixels) {
     throw broken(
       `it must have 1 to ${maxPixels} pixels, and has ${width} x ${height}`,
+    );
+  }
+  if (width * height > bytes.length * MAX_PIXELS_PER_BYTE) {
+    throw broken(
+      `${bytes.length} bytes cannot hold its ${width} x ${height} pixels`,
     );
   }
   return frame;

@@ -111,8 +111,9 @@ function readHeader(view: DataView): Header {
   }
   const int = (at: number) => view.getInt16(at, isLittle);
   const rank = int(40);
+  if (rank < 2 || rank > 7) throw broken(`it has ${rank} dimensions`);
   const sizes = Array.from({ length: rank }, (_, axis) => int(42 + 2 * axis));
-  if (rank < 2 || rank > 7 || sizes.some((size) => size < 1)) {
+  if (sizes.some((size) => size < 1)) {
     throw broken(`its sizes must be positive: ${sizes.join(" x ")}`);
   }
   const [width = 1, height = 1, ...others] = sizes;

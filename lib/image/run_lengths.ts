@@ -8,6 +8,8 @@ import { FormatError } from "../errors.ts";
 
 const HEADER_BYTES = 64;
 const MAX_SEGMENTS = 15;
+/** Two bytes become 128 at most. */
+const MAX_RATIO = 64;
 
 /**
  * The bytes of each segment.
@@ -46,6 +48,9 @@ export function decodeRunLengths(
 }
 
 function unpack(packed: Uint8Array, count: number): Uint8Array {
+  if (count > packed.length * MAX_RATIO) {
+    throw broken(`${packed.length} bytes cannot hold ${count}`);
+  }
   const bytes = new Uint8Array(count);
   let at = 0;
   let done = 0;
