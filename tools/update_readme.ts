@@ -4,7 +4,7 @@
  *     deno run -A tools/update_readme.ts [--check]
  */
 import { PERMISSIONS } from "../cli/permissions.ts";
-import { familyNames, shortLicence } from "../cli/models.ts";
+import { shortLicence } from "../cli/models.ts";
 import { loadCatalogue, type ModelCard } from "../lib/registry/mod.ts";
 import { report } from "./sources.ts";
 
@@ -13,18 +13,15 @@ function table(header: string[], rows: string[][]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-const FAMILIES = new Set(await familyNames());
-
 function modelRow({ id, execution, selection, description }: ModelCard) {
   const images = execution.inputs.filter(({ kind }) => kind === "image");
-  const isRunnable = FAMILIES.has(execution.family) && images.length <= 1;
   return [
     String(Number(id.slice(0, 5))),
     description.title,
     `${selection.width} x ${selection.height}`,
     shortLicence(selection.license),
     String(selection.performance.FID ?? ""),
-    execution.inputs.some(({ kind }) => kind === "image") ? "images" : "noise",
+    images.length > 0 ? "images" : "noise",
     execution.confidence,
   ];
 }

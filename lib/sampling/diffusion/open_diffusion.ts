@@ -37,7 +37,7 @@ export interface DiffusionParts {
 export function openDiffusion(
   { net, decoder, sampler }: DiffusionParts,
 ): Pick<Runner, "inputs" | "outputs" | "run"> {
-  const noisy = portNamed(net, sampler.sample);
+  const noisy = noisyPort(net, sampler.sample);
   const [output] = net.outputs;
   if (output === undefined) throw misfit("it has no output");
   const steps = diffusionSteps(sampler);
@@ -62,8 +62,15 @@ export function openDiffusion(
   };
 }
 
-function portNamed({ inputs }: Runner, name: string): PortInfo {
+function noisyPort({ inputs }: Runner, name: string): PortInfo {
   const found = inputs.find((port) => port.name === name);
+  if (found?.shape.slice(1).includes(-1)) {
+    throw misfit(
+      `the sizes of ${
+        JSON.stringify(name)
+      } must be known: current shape is [${found.shape}]; say it in the card's inputs`,
+    );
+  }
   if (found !== undefined) return found;
   throw misfit(
     `it has no input ${JSON.stringify(name)}: current inputs are ${
