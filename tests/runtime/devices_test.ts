@@ -10,7 +10,7 @@ async function runScript(
   flags: readonly string[],
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-lock", ...flags, "-"],
+    args: ["run", "--no-prompt", "--quiet", "--frozen", ...flags, "-"],
     cwd: ROOT,
     stdin: "piped",
     stdout: "piped",

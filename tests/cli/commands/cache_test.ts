@@ -92,7 +92,8 @@ Deno.test("--frozen refuses what is not pinned", () =>
 async function hasPart(folder: string): Promise<boolean> {
   try {
     for await (const { name } of Deno.readDir(folder)) {
-      const isPart = name.endsWith(".part");
+      // With a dot before it: a file on its way to its own name.
+      const isPart = name.endsWith(".part") && !name.startsWith(".");
       if (isPart && (await Deno.stat(join(folder, name))).size > 0) return true;
     }
   } catch {
