@@ -1,9 +1,11 @@
 /**
- * Images per second of a 128 x 128 DCGAN at full width (ngf 64, 12.8 million
- * random weights) on each device, beside PyTorch on the same processors.
+ * Images per second of the bundled model, and of a 128 x 128 DCGAN at full width
+ * (ngf 64, 12.8 million random weights), on each device, beside PyTorch on the
+ * same processors.
  *
  *     deno run -A bench/runtime_bench.ts [device ...]
  */
+import { openCheckpoint } from "../lib/checkpoint/mod.ts";
 import { encodeModel, GraphBuilder } from "../lib/onnx/mod.ts";
 import {
   type Device,
@@ -11,12 +13,43 @@ import {
   openSession,
 } from "../lib/runtime/mod.ts";
 import { float32Tensor, type Tensor } from "../lib/tensor.ts";
+import { importGenerator } from "../models/families/mod.ts";
 import { median } from "./process.ts";
+
+/** What is measured. */
+interface Net {
+  readonly name: string;
+  readonly onnx: Uint8Array;
+  readonly feeds: (batch: number) => Record<string, Tensor>;
+}
 
 const LATENT_SIZE = 100;
 const CHANNELS = [LATENT_SIZE, 1024, 512, 256, 128, 64, 1];
 const BATCHES = [1, 16];
 const MIN_TOTAL_MS = 3000;
+
+async function bundledNet(): Promise<Net> {
+  const path = new URL(
+    "../models/bundled/mass_cdcgan.safetensors",
+    import.meta.url,
+  );
+  using checkpoint = await openCheckpoint(await Deno.readFile(path));
+  const { onnx } = await importGenerator(checkpoint, {
+    hyperparameters: { leakiness: 0.2 },
+  });
+  const feeds = (batch: number) => ({
+    z: noise([batch, 64, 1, 1], 1),
+    condition: noise([batch], 1),
+  });
+  return { name: "bundled", onnx, feeds };
+}
+
+function fullWidthNet(): Net {
+  const feeds = (batch: number) => ({
+    z: noise([batch, LATENT_SIZE, 1, 1], 1),
+  });
+  return { name: "full width", onnx: dcgan(), feeds };
+}
 
 /** The generator, with batch norm folded as the importer folds it. */
 function dcgan(): Uint8Array {
@@ -49,22 +82,23 @@ function noise(shape: readonly number[], scale: number): Tensor<"float32"> {
 }
 
 /** Prints one line for each batch size. */
-async function measureDevice(device: Device, onnx: Uint8Array): Promise<void> {
+async function measureDevice(device: Device, net: Net): Promise<void> {
+  const name = `${net.name}: ${device}`;
   const start = performance.now();
-  await using session = await openSession(onnx, { device });
+  await using session = await openSession(net.onnx, { device });
   const openMs = performance.now() - start;
-  console.log(`${device}: opened in ${openMs.toFixed(0)} ms`);
+  console.log(`${name}: opened in ${openMs.toFixed(0)} ms`);
   for (const batch of BATCHES) {
-    const z = noise([batch, LATENT_SIZE, 1, 1], 1);
-    checkShape(await session.run({ z }), batch);
+    const feeds = net.feeds(batch);
+    checkShape(await session.run(feeds), batch);
     const times: number[] = [];
     const begin = performance.now();
     do {
       const runStart = performance.now();
-      await session.run({ z });
+      await session.run(feeds);
       times.push(performance.now() - runStart);
     } while (performance.now() - begin < MIN_TOTAL_MS || times.length < 3);
-    report(device, batch, median(times));
+    report(name, batch, median(times));
   }
 }
 
@@ -92,21 +126,22 @@ async function measurePytorch(): Promise<void> {
     if (!success) throw new Error("The script failed");
     const lines = new TextDecoder().decode(stdout).trim().split("\n");
     for (const line of lines) {
-      const [version, batch, runMs, blas] = line.split(" ");
-      report(`pytorch ${version}, ${blas}`, Number(batch), Number(runMs));
+      const [net, version, batch, runMs, blas] = line.split(",");
+      const name = `${net}: pytorch ${version}, ${blas}`;
+      report(name, Number(batch), Number(runMs));
     }
   } catch (cause) {
     console.log(`pytorch: not measured: ${cause}`);
   }
 }
 
-const onnx = dcgan();
+const nets = [await bundledNet(), fullWidthNet()];
 const wanted = Deno.args.length > 0
   ? new Set<string>(Deno.args)
   : new Set(["native", "wasm", "webgpu", "pytorch"]);
 for (const { device, isAvailable, reason } of await inspectDevices()) {
   if (!wanted.has(device)) continue;
-  if (isAvailable) await measureDevice(device, onnx);
-  else console.log(`${device}: not measured: ${reason}`);
+  if (!isAvailable) console.log(`${device}: not measured: ${reason}`);
+  else for (const net of nets) await measureDevice(device, net);
 }
 if (wanted.has("pytorch")) await measurePytorch();
