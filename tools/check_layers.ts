@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "lib/tensor.ts",
     "models/catalogue",
   ],
-  ["lib/platform"],
+  ["lib/platform", "lib/random"],
   ["lib/archive"],
   ["lib/checkpoint", "lib/onnx", "lib/image", "lib/linalg", "kernels"],
   [

@@ -10,7 +10,7 @@ import { concatBytes, toHex } from "../bytes.ts";
 import type { Tensor } from "../tensor.ts";
 import { prepareInputs } from "./inputs.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
-import { parseSeed } from "./seeds.ts";
+import { parseSeed } from "../random/seeds.ts";
 
 /** Fields of a thumbnail on each side. */
 const SIDE = 8;

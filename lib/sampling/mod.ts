@@ -60,7 +60,7 @@ export {
   type SampleGenerator,
   type SampleInput,
 } from "./sample.ts";
-export { freshSeed, parseSeed, type SeedInput } from "./seeds.ts";
+export { freshSeed, parseSeed, type SeedInput } from "../random/seeds.ts";
 export {
   countSamples,
   DEFAULT_BATCH_SIZE,

@@ -8,7 +8,7 @@ import type { FitOptions } from "./images/fit_image.ts";
 import { type InputOrigin, originOf } from "./images/input_image.ts";
 import { latentsByInput, readLatents } from "./latents.ts";
 import type { SampleGenerator } from "./sample.ts";
-import { freshSeed, parseSeed } from "./seeds.ts";
+import { freshSeed, parseSeed } from "../random/seeds.ts";
 import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
 
 /** File formats of a run. */

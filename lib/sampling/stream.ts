@@ -18,7 +18,7 @@ import {
 } from "./inputs.ts";
 import { type SampleMaker, sampleMaker } from "./parts.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
-import { freshSeed, parseSeed, type SeedInput } from "./seeds.ts";
+import { freshSeed, parseSeed, type SeedInput } from "../random/seeds.ts";
 
 /** Samples that are made when no number is given, as upstream does. */
 export const DEFAULT_NUM_SAMPLES = 30;

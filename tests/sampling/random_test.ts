@@ -6,9 +6,9 @@ import {
   drawUniforms,
 } from "../../lib/sampling/normals.ts";
 import { prepareInputs } from "../../lib/sampling/inputs.ts";
-import { normalFromWord } from "../../lib/sampling/normal_quantile.ts";
-import { freshSeed, parseSeed } from "../../lib/sampling/seeds.ts";
-import { threefry4x32 } from "../../lib/sampling/threefry.ts";
+import { normalFromWord } from "../../lib/random/normal_quantile.ts";
+import { freshSeed, parseSeed } from "../../lib/random/seeds.ts";
+import { threefry4x32 } from "../../lib/random/threefry.ts";
 import { UsageError } from "../../lib/errors.ts";
 
 const PI_DIGITS = [
