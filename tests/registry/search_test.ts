@@ -94,6 +94,8 @@ Deno.test("impossible searches say what is wrong", () => {
     ["fid<good", /followed by a number: current value is "good"/],
     ["modalty:mri", /no such field/],
     ["fidd<3", /no model has it/],
+    ["modality~mri", /one of : = < <= > >=: current sign is ~/],
+    ["fid != 3", /current sign is !=/],
     ["?!", /must hold a letter or a digit/],
   ];
   for (const [query, message] of cases) {

@@ -21,7 +21,8 @@ export interface Term {
 /**
  * The terms of a query in one line. Quotes hold a phrase together.
  *
- * @throws {UsageError} when there is nothing to search for.
+ * @throws {UsageError} when there is nothing to search for, or a field is
+ * compared by an unknown sign.
  */
 export function parseQuery(query: string): Term[] {
   const joined = query.replace(/\s*(<=|>=|<|>|=)\s*/g, "$1");
@@ -38,7 +39,17 @@ export function parseValues(values: readonly SearchValue[]): Term[] {
   return checked(values.map((value) => parseTerm(String(value ?? ""))));
 }
 
+const RELATIONS = [":", "=", "<", "<=", ">", ">="];
+
 function parseTerm(raw: string): Term {
+  const sign = /^\s*[A-Za-z_][\w. -]*?\s*([~!^=<>]+)/.exec(raw)?.[1];
+  if (sign !== undefined && !RELATIONS.includes(sign)) {
+    throw new UsageError(
+      `Cannot search for "${raw}" as a field must be followed by one of ${
+        RELATIONS.join(" ")
+      }: current sign is ${sign}`,
+    );
+  }
   const [, field, relation, text] =
     /^\s*([A-Za-z_][\w. -]*?)\s*(<=|>=|:(?!\/\/)|=|<|>)(.*)$/s.exec(raw) ?? [];
   if (field === undefined || text === undefined) {
