@@ -25,7 +25,7 @@ export interface Term {
  * compared by an unknown sign.
  */
 export function parseQuery(query: string): Term[] {
-  const joined = query.replace(/\s*(<=|>=|<|>|=)\s*/g, "$1");
+  const joined = query.replace(/\s*([~!^=<>]+)\s*/g, "$1");
   const parts = joined.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return checked(parts.map((part) => parseTerm(part.replaceAll('"', ""))));
 }
