@@ -62,6 +62,16 @@ export interface SampleEvent {
   readonly total: number;
 }
 
+/** Images have been turned into features. */
+export interface FeatureEvent {
+  /** Discriminator. */
+  readonly type: "features";
+  /** Images done so far. */
+  readonly done: number;
+  /** Images of the set, where they are known beforehand. */
+  readonly total?: number;
+}
+
 /** A loop within a batch, as that of a diffusion model, has come on. */
 export interface StepEvent {
   /** Discriminator. */
@@ -88,6 +98,7 @@ export type MediganEvent =
   | StageEvent
   | DeviceEvent
   | SampleEvent
+  | FeatureEvent
   | StepEvent
   | NoticeEvent;
 
