@@ -1,6 +1,17 @@
 /** What a model file of unknown origin asks for, before any runtime sees it. */
 import { FormatError, UnsupportedModelError } from "../errors.ts";
+import {
+  externalPlace,
+  isExternal,
+  measureConstant,
+} from "./constant_checks.ts";
 import { decodeModel } from "./decode_model.ts";
+import {
+  checkDeclaredSize,
+  checkToldSize,
+  type Constants,
+  constantsOf,
+} from "./told_sizes.ts";
 import type {
   OnnxAttribute,
   OnnxGraph,
@@ -9,6 +20,7 @@ import type {
   OnnxTensor,
   OnnxValueInfo,
 } from "./messages.ts";
+import { shownName, tooMuch } from "./refusals.ts";
 
 /** Bounds on what a model may ask for. */
 export interface InspectLimits {
@@ -16,8 +28,18 @@ export interface InspectLimits {
   readonly maxNodes?: number;
   /** Bytes of constants, as their shapes say; 2^31. */
   readonly maxConstantBytes?: number;
+  /**
+   * Bytes of a value for one sample, as far as declared sizes and the
+   * constants that tell an operator what to make say; 2^31.
+   */
+  readonly maxValueBytes?: number;
   /** Graphs within graphs; 8. */
   readonly maxNesting?: number;
+  /**
+   * Names of files that constants of the main graph may lie in: files whose
+   * digests are known. None when absent.
+   */
+  readonly externalFiles?: readonly string[];
 }
 
 /** What a model file holds. */
@@ -42,27 +64,26 @@ export interface OnnxInspection {
   readonly outputs: readonly OnnxValueInfo[];
 }
 
+/** Where a graph is within others. */
+interface GraphPlace {
+  readonly nesting: number;
+  readonly constants: Constants;
+}
+
 /** Operator sets that each of the runtimes reads, tried one by one. */
 const OPSETS = { oldest: 7, newest: 26 } as const;
 
 /** The operator set of ONNX goes by either name. */
 const STANDARD_DOMAINS: readonly string[] = ["", "ai.onnx"];
 
-/** Bytes of an element by the number of its type (onnx.proto, DataType). */
-const ELEMENT_BYTES = new Map([
-  ...[2, 3, 9].map((type) => [type, 1] as const),
-  ...[4, 5, 10, 16].map((type) => [type, 2] as const),
-  ...[1, 6, 12].map((type) => [type, 4] as const),
-  ...[7, 11, 13, 14].map((type) => [type, 8] as const),
-]);
-
 /**
  * Reads what a model file asks for and refuses what no honest model needs:
- * operators that are not ONNX's own, constants in other files, and more of
- * anything than the limits. Nothing is run, and no other file is opened.
+ * operators that are not ONNX's own, constants in files that nobody vouches
+ * for, sizes that would not fit, and more of anything than the limits. Nothing
+ * is run, and no other file is opened.
  *
- * What a graph computes is not known from this: one that never ends or needs
- * more memory than there is can still be within the limits.
+ * What a graph computes is not known from this: one that never ends, or that
+ * computes the sizes it needs, can still be within the limits.
  *
  * @throws {FormatError} when the file is broken or contradicts itself.
  * @throws {UnsupportedModelError} when it asks for what is not to be had.
@@ -85,7 +106,7 @@ export function inspectModel(
   const read = model instanceof Uint8Array ? decodeModel(model) : model;
   const opset = checkOpset(read);
   const survey = new Survey(limits);
-  survey.visitGraph(read.graph, 0);
+  survey.visitGraph(read.graph, { nesting: 0, constants: new Map() });
   const { inputs, outputs, initializers } = read.graph;
   if (outputs.length === 0) {
     throw new FormatError("Cannot use the ONNX model as it has no output");
@@ -127,7 +148,7 @@ function checkOpset({ opsetImports, functions }: OnnxModel): number {
 function foreign(domain: string): UnsupportedModelError {
   return new UnsupportedModelError(
     `Cannot use the ONNX model as its operators must be those of ONNX itself: current domain is ${
-      JSON.stringify(domain.slice(0, 80))
+      shownName(domain)
     }`,
     { hint: "Export it without operators of other makers" },
   );
@@ -145,50 +166,60 @@ class Survey {
     this.#limits = {
       maxNodes: 100_000,
       maxConstantBytes: 2 ** 31,
+      maxValueBytes: 2 ** 31,
       maxNesting: 8,
+      externalFiles: [],
       ...limits,
     };
   }
 
-  visitGraph(graph: OnnxGraph, nesting: number): void {
-    const { maxNesting } = this.#limits;
+  visitGraph(graph: OnnxGraph, place: GraphPlace): void {
+    const { maxNesting, maxValueBytes } = this.#limits;
+    const { nesting } = place;
     if (nesting > maxNesting) {
       throw tooMuch("levels of graphs within graphs", maxNesting, nesting);
     }
-    for (const tensor of graph.initializers) this.#visitTensor(tensor);
-    for (const node of graph.nodes) this.#visitNode(node, nesting);
+    const externalFiles = nesting === 0 ? this.#limits.externalFiles : [];
+    for (const tensor of graph.initializers) {
+      this.#visitTensor(tensor, externalFiles);
+    }
+    const { inputs, outputs, valueInfos } = graph;
+    for (const value of [...inputs, ...outputs, ...valueInfos]) {
+      checkDeclaredSize(value, maxValueBytes);
+    }
+    const constants = constantsOf(graph, place.constants);
+    for (const node of graph.nodes) {
+      this.#visitNode(node, { nesting, constants });
+    }
   }
 
-  #visitNode({ domain, opType, attributes }: OnnxNode, nesting: number): void {
+  #visitNode(node: OnnxNode, place: GraphPlace): void {
+    const { domain, opType, attributes } = node;
     if (!STANDARD_DOMAINS.includes(domain)) throw foreign(domain);
     const { maxNodes } = this.#limits;
     this.nodes++;
     if (this.nodes > maxNodes) throw tooMuch("operators", maxNodes, this.nodes);
     this.operators.set(opType, (this.operators.get(opType) ?? 0) + 1);
-    for (const one of attributes) this.#visitAttribute(one, nesting);
+    checkToldSize(node, {
+      constants: place.constants,
+      limit: this.#limits.maxValueBytes,
+    });
+    for (const one of attributes) this.#visitAttribute(one, place);
   }
 
-  #visitAttribute({ t, tensors, g, graphs }: OnnxAttribute, nesting: number) {
+  #visitAttribute({ t, tensors, g, graphs }: OnnxAttribute, place: GraphPlace) {
     for (const tensor of t === undefined ? tensors : [t, ...tensors]) {
-      this.#visitTensor(tensor);
+      this.#visitTensor(tensor, []);
     }
+    const { nesting, constants } = place;
     for (const graph of g === undefined ? graphs : [g, ...graphs]) {
-      this.visitGraph(graph, nesting + 1);
+      this.visitGraph(graph, { nesting: nesting + 1, constants });
     }
   }
 
-  #visitTensor(tensor: OnnxTensor): void {
-    if (tensor.dataLocation !== 0 || tensor.externalData.length > 0) {
-      throw new UnsupportedModelError(
-        `Cannot use the ONNX model as its constant ${
-          JSON.stringify(tensor.name.slice(0, 80))
-        } lies in another file`,
-        { hint: "Save the model as a single file, without external data" },
-      );
-    }
-    const count = countElements(tensor);
-    const bytes = count * (ELEMENT_BYTES.get(tensor.dataType) ?? 1);
-    checkRawSize(tensor, count, bytes);
+  #visitTensor(tensor: OnnxTensor, externalFiles: readonly string[]): void {
+    if (isExternal(tensor)) externalPlace(tensor, externalFiles);
+    const { count, bytes } = measureConstant(tensor);
     this.parameters += count;
     this.constantBytes += bytes;
     const { maxConstantBytes } = this.#limits;
@@ -196,40 +227,4 @@ class Survey {
       throw tooMuch("bytes of constants", maxConstantBytes, this.constantBytes);
     }
   }
-}
-
-function countElements({ name, dims }: OnnxTensor): number {
-  const count = dims.reduce((product, size) => product * size, 1);
-  if (Number.isSafeInteger(count) && dims.every((size) => size >= 0)) {
-    return count;
-  }
-  throw new FormatError(
-    `Cannot use the ONNX model as the sizes of its constant ${
-      JSON.stringify(name.slice(0, 80))
-    } must be non-negative: current sizes are [${dims}]`,
-  );
-}
-
-function checkRawSize(
-  { name, rawData, dataType }: OnnxTensor,
-  count: number,
-  bytes: number,
-): void {
-  const isKnown = rawData !== undefined && ELEMENT_BYTES.has(dataType);
-  if (!isKnown || rawData.length === bytes) return;
-  throw new FormatError(
-    `Cannot use the ONNX model as its constant ${
-      JSON.stringify(name.slice(0, 80))
-    } of ${count} elements must have ${bytes} bytes: current number is ${rawData.length}`,
-  );
-}
-
-function tooMuch(
-  what: string,
-  limit: number,
-  seen: number,
-): UnsupportedModelError {
-  return new UnsupportedModelError(
-    `Cannot use the ONNX model as it must have at most ${limit} ${what}: current number is at least ${seen}`,
-  );
 }

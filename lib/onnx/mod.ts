@@ -37,6 +37,10 @@ export {
   type OnnxInspection,
 } from "./inspect.ts";
 export {
+  joinExternalData,
+  type OpenExternalFile,
+} from "./join_external_data.ts";
+export {
   type BatchNormalizationOptions,
   type ConvOptions,
   type ConvTransposeOptions,

@@ -148,10 +148,17 @@ export interface CardExecution {
   readonly checkpoint: CardCheckpoint;
   /** Other checkpoints of the package by name (nets in sequence, variants). */
   readonly otherCheckpoints?: { readonly [name: string]: CardCheckpoint };
+  /**
+   * SHA-256 of the package's files by path; only these are opened where it is
+   * given.
+   */
+  readonly files?: { readonly [path: string]: string };
   /** Name of the generator family. */
   readonly family: string;
   /** Hyperparameters that no key of the checkpoint tells. */
   readonly hyperparameters?: { readonly [name: string]: OptionValue };
+  /** Those that upstream has otherwise, such as modes left from training. */
+  readonly compatHyperparameters?: { readonly [name: string]: OptionValue };
   /** The loop that the net is run in; it is run once when absent. */
   readonly sampler?: CardSampler;
   /** Inputs of the generator. */

@@ -20,11 +20,14 @@ import {
 } from "./schema_words.ts";
 import { selfTestSchema } from "./self_test_schema.ts";
 
+function isPackagePath(path: string): boolean {
+  return !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split("/").includes("..");
+}
+
 const packagePath = v.pipe(
   filled,
   v.check(
-    (path) =>
-      !/^[/\\]|^[a-z]:|\\|\0/i.test(path) && !path.split("/").includes(".."),
+    isPackagePath,
     "a relative path with / between its parts and without ..",
   ),
 );
@@ -87,8 +90,9 @@ const mapping = object({
     v.strictTuple([number, number], "two numbers"),
     v.check(([low, high]) => low < high, "two numbers, the lower first"),
   ),
-  rounding: oneOf("nearest", "half-even", "floor"),
+  rounding: oneOf("nearest", "half-even", "floor", "colour-map"),
   overflow: oneOf("clamp", "wrap"),
+  levels: v.exactOptional(v.literal("picture", '"picture"')),
 });
 
 // A name that no spreadsheet takes for a formula.
@@ -126,8 +130,18 @@ const execution = object({
   source,
   checkpoint,
   otherCheckpoints: v.exactOptional(record(checkpoint)),
+  files: v.exactOptional(
+    v.pipe(
+      record(sha256),
+      v.check(
+        (files) => Object.keys(files).every(isPackagePath),
+        "digests by paths within the package",
+      ),
+    ),
+  ),
   family: filled,
   hyperparameters: v.exactOptional(record(optionValue)),
+  compatHyperparameters: v.exactOptional(record(optionValue)),
   sampler: v.exactOptional(samplerSchema),
   inputs: v.array(input, "a list of inputs"),
   outputs: v.pipe(

@@ -11,6 +11,7 @@ import {
 import { lookAtModel, type ModelWish } from "./look_at_model.ts";
 import { makeCard } from "./make_card.ts";
 import { findOwnCard } from "./own_card.ts";
+import { packagedCard } from "./packaged_card.ts";
 
 /** What is needed to look a model up. */
 export interface FindCardOptions extends OperationOptions {
@@ -27,7 +28,7 @@ export interface FindCardOptions extends OperationOptions {
  * path. A card that lies beside a checkpoint, in a folder or in an archive is
  * taken, as is a path that ends with `.json`. The pinned record of a model of
  * the catalogue, and an archive or folder that bears the name of its archive,
- * have its card. What no card describes is fetched and looked at, and gets a
+ * have its card. A package that is fetched brings its own. What no card describes is fetched and looked at, and gets a
  * card that says what was seen.
  *
  * @throws {CardError} when a card beside a checkpoint is no good.
@@ -92,6 +93,11 @@ async function describe(
   { store, wish = {}, onEvent, signal }: FindCardOptions,
 ): Promise<ModelCard> {
   using files = await store.acquire(reference, { onEvent, signal });
+  // A path was looked at before, with the files around it.
+  const brought = reference.kind === "path"
+    ? undefined
+    : await packagedCard(files, { onEvent });
+  if (brought !== undefined) return withSource(brought, source);
   const seen = await lookAtModel(files, wish, signal);
   const id = basename(seen.path, extname(seen.path));
   return makeCard(seen, { id, source, file: files.source.name, wish });

@@ -28,6 +28,8 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly family?: string | undefined;
   /** Hyperparameters that differ from the card's. */
   readonly hyperparameters?: Hyperparameters | undefined;
+  /** Whether the net shall run as upstream runs it where the card differs. */
+  readonly compat?: boolean | undefined;
 }
 
 /**

@@ -42,6 +42,7 @@ export async function obtainGraph(
     family: options.family ?? card.execution.family,
     hyperparameters: {
       ...card.execution.hyperparameters,
+      ...options.compat && card.execution.compatHyperparameters,
       ...options.hyperparameters,
     },
     stateAt: weights.stateAt,

@@ -5,6 +5,7 @@ import { FormatError, UnsupportedModelError } from "../errors.ts";
 import { decodeModel } from "../onnx/decode_model.ts";
 import { encodeModel } from "../onnx/encode_model.ts";
 import { inspectModel } from "../onnx/inspect.ts";
+import { joinExternalData } from "../onnx/join_external_data.ts";
 import { DATA_TYPE, type OnnxValueInfo } from "../onnx/messages.ts";
 import type { CardInput } from "../registry/card.ts";
 import type { BundledGenerator } from "./graph_bundle.ts";
@@ -12,6 +13,14 @@ import { ONNX_FAMILY } from "./plain_families.ts";
 
 /** A file of more bytes is no single ONNX file. */
 const MAX_BYTES = 2 ** 31;
+
+/** Files beside a model whose digests are known. */
+export type ExternalFiles = Parameters<typeof joinExternalData>[1];
+
+const NO_FILES: ExternalFiles = {
+  files: [],
+  open: (name) => Promise.reject(new RangeError(`No file is ${name}`)),
+};
 
 /** Whether a file is an ONNX model by its name. */
 export function isOnnxName(path: string): boolean {
@@ -22,6 +31,7 @@ export function isOnnxName(path: string): boolean {
  * Reads an ONNX model. What its inputs are for is said by the card's inputs of
  * the same names; for others it is guessed: integers and lone numbers are
  * conditions, numbers without height and width are latents, the rest images.
+ * Constants may lie in the files that are named as external.
  *
  * @throws {FormatError} when the file is broken.
  * @throws {UnsupportedModelError} when it asks for what is not to be had, or
@@ -45,14 +55,18 @@ export function isOnnxName(path: string): boolean {
 export async function readOnnxGenerator(
   source: ByteSource,
   cardInputs: readonly CardInput[],
+  external: ExternalFiles = NO_FILES,
 ): Promise<BundledGenerator> {
   if (source.size > MAX_BYTES) {
     throw new FormatError(
       `Cannot read the ONNX model as it must have at most ${MAX_BYTES} bytes: current size is ${source.size}`,
     );
   }
-  const model = decodeModel(await source.read(0, source.size));
-  const { inputs, outputs } = inspectModel(model);
+  const read = decodeModel(await source.read(0, source.size));
+  const { inputs, outputs } = inspectModel(read, {
+    externalFiles: external.files,
+  });
+  const model = await joinExternalData(read, external);
   return {
     family: ONNX_FAMILY,
     hyperparameters: {},

@@ -1,17 +1,19 @@
 /** Cards that users keep with their models. */
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { openZip } from "../archive/mod.ts";
-import { ArchiveError, CardError } from "../errors.ts";
+import { ArchiveError } from "../errors.ts";
 import type { EventListener, OperationOptions } from "../events.ts";
 import { openFileSource, readText, statPath } from "../platform/files.ts";
 import { isGranted } from "../platform/permissions.ts";
 import type { CardSource, ModelCard } from "../registry/card.ts";
 import { parseCard } from "../registry/mod.ts";
-
-/** Names of cards in a folder or archive; the first one counts. */
-const NAMES = ["card.json", "medigan.json"] as const;
-/** No card is larger. */
-const MAX_BYTES = 1024 ** 2;
+import {
+  asCard,
+  CARD_NAMES,
+  cardName,
+  checkCardSize,
+  parseJson,
+} from "./packaged_card.ts";
 
 /**
  * Where the card of a checkpoint or archive can lie: what may be read so that
@@ -26,7 +28,7 @@ const MAX_BYTES = 1024 ** 2;
  */
 export function cardPlaces(path: string): string[] {
   const folder = dirname(path);
-  return [`${path}.json`, ...NAMES.map((name) => join(folder, name))];
+  return [`${path}.json`, ...CARD_NAMES.map((name) => join(folder, name))];
 }
 
 /**
@@ -91,7 +93,7 @@ function inFolder(
   folder: string,
   onEvent: EventListener | undefined,
 ): Promise<ModelCard | undefined> {
-  return readFirst(NAMES.map((name) => join(folder, name)), onEvent);
+  return readFirst(CARD_NAMES.map((name) => join(folder, name)), onEvent);
 }
 
 /** The card of the folder around a checkpoint, if it is about that one. */
@@ -118,7 +120,7 @@ async function readFirst(
     if (!isGranted({ name: "read", path: file })) continue;
     const info = await statPath(file);
     if (info?.kind !== "file") continue;
-    if (info.size > MAX_BYTES) throw tooLarge(file, info.size);
+    checkCardSize(file, info.size);
     const card = asCard(await readText(file), { file, onEvent });
     if (card !== undefined) return card;
   }
@@ -133,18 +135,11 @@ async function inArchive(
   using source = await openFileSource(path);
   try {
     const archive = await openZip(source);
-    const entry = NAMES.flatMap((name) =>
-      archive.entries.filter((one) =>
-        one.name === name || one.name.match(/^[^/]+\/(.+)$/)?.[1] === name
-      )
-    )[0];
-    if (entry === undefined) {
-      return undefined;
-    }
+    const wanted = cardName(archive.entries.map(({ name }) => name));
+    const entry = archive.entries.find(({ name }) => name === wanted);
+    if (entry === undefined) return undefined;
     const file = `${path}/${entry.name}`;
-    if (entry.size > MAX_BYTES) {
-      throw tooLarge(file, entry.size);
-    }
+    checkCardSize(file, entry.size);
     const text = new TextDecoder().decode(await archive.read(entry));
     return asCard(text, { file, onEvent });
   } catch (error) {
@@ -152,42 +147,4 @@ async function inArchive(
     if (error instanceof ArchiveError) return undefined;
     throw error;
   }
-}
-
-function asCard(
-  text: string,
-  { file, onEvent }: {
-    readonly file: string;
-    readonly onEvent: EventListener | undefined;
-  },
-): ModelCard | undefined {
-  const value = parseJson(text, file);
-  const { schema } = Object(value);
-  if (typeof schema === "string" && schema.startsWith("medigan.card/")) {
-    return parseCard(value, { file });
-  }
-  onEvent?.({
-    type: "notice",
-    code: "no-card",
-    message: `${file} is passed over as it has no schema medigan.card/1`,
-  });
-  return undefined;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CardError(
-      `Cannot read the model card ${file} as it must be JSON: ${why}`,
-      { cause },
-    );
-  }
-}
-
-function tooLarge(file: string, size: number): CardError {
-  return new CardError(
-    `Cannot read the model card ${file} as it must have at most ${MAX_BYTES} bytes: current size is ${size}`,
-  );
 }

@@ -14,7 +14,7 @@ import { ONNX_FAMILY, PROCEDURAL_FAMILY } from "./plain_families.ts";
 import { openProcedural } from "./procedural/open_procedural.ts";
 import { rowByRow, type RunNet } from "./row_by_row.ts";
 import type { SampleGenerator } from "./sample.ts";
-import { acquireWeights, type Weights } from "./weights.ts";
+import { acquireWeights, filesBeside, type Weights } from "./weights.ts";
 
 /** What makes batches, and what it is. */
 export interface Runner extends Omit<SampleGenerator, "card" | "model"> {
@@ -137,5 +137,9 @@ async function readGraph(
     );
   }
   using source = await weights.open();
-  return await readOnnxGenerator(source, card.execution.inputs);
+  return await readOnnxGenerator(
+    source,
+    card.execution.inputs,
+    filesBeside(weights),
+  );
 }

@@ -146,8 +146,11 @@ export function describeSource(source: CardSource): string {
     case "bundled":
       return `bundled:${source.path}`;
     case "file":
-      return /^https?:/.test(source.location)
-        ? withoutQuery(source.location)
+      if (/^https?:/i.test(source.location)) {
+        return withoutQuery(source.location);
+      }
+      return /^doi:/i.test(source.location)
+        ? source.location
         : `file:${source.location.split(/[\\/]/).at(-1)}`;
   }
 }
@@ -174,6 +177,7 @@ function withoutQuery(location: string): string {
  * ```
  */
 export function describeMapping(mapping: ValueMapping): string {
-  const [low, high] = mapping.range;
-  return `${low}..${high}, ${mapping.rounding}, ${mapping.overflow}`;
+  const { range: [low, high], rounding, overflow, levels } = mapping;
+  const ends = levels === undefined ? "" : ", stretched to each picture's own";
+  return `${low}..${high}, ${rounding}, ${overflow}${ends}`;
 }

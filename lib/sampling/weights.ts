@@ -5,6 +5,8 @@ import { sha256Hex } from "../platform/digest.ts";
 import type { CardCheckpoint, ModelCard } from "../registry/card.ts";
 import type { Store } from "../store/mod.ts";
 import type { OpenGeneratorOptions } from "./generator.ts";
+import type { ExternalFiles } from "./onnx_generator.ts";
+import { type FileDigests, openPinned } from "./pinned_files.ts";
 import { describeSource } from "./sample.ts";
 
 /** A checkpoint whose bytes are known to be the right ones. */
@@ -21,6 +23,8 @@ export interface Weights extends Disposable {
   readonly joined: { readonly [name: string]: string } | undefined;
   /** Licence; `null` when unknown. */
   readonly licence: string | null;
+  /** Paths of the files whose digests the card says. */
+  readonly pinned: readonly string[];
   /** The checkpoint's bytes, or those of one that is joined to it. */
   open(path?: string): Promise<ByteSource>;
 }
@@ -57,8 +61,9 @@ export async function acquireWeights(
   const source = weights === undefined
     ? card.execution.source
     : { kind: "file", location: weights } as const;
+  const digests = weights === undefined ? card.execution.files : undefined;
   const files = await store.acquire(source, {
-    paths: chosen.path === "" ? [] : pathsOf(chosen),
+    paths: chosen.path === "" ? [] : pathsOf(chosen, digests),
     model: card.id,
     onEvent,
     signal,
@@ -70,13 +75,28 @@ export async function acquireWeights(
     stateAt: chosen.stateAt,
     joined: chosen.joined,
     licence: weights === undefined ? card.selection.license : null,
-    open: (path = chosen.path) => files.open(path),
+    pinned: Object.keys(digests ?? {}),
+    open: (path = chosen.path) => openPinned(files, path, { digests, signal }),
     [Symbol.dispose]: () => files[Symbol.dispose](),
   };
 }
 
-function pathsOf({ path, joined = {} }: CardCheckpoint): string[] {
-  return [...new Set([path, ...Object.values(joined)])];
+/** The files in the checkpoint's folder whose digests are known. */
+export function filesBeside({ pinned, path, open }: Weights): ExternalFiles {
+  const folder = path.includes("/") ? path.replace(/[^/]+$/, "") : "";
+  const files = pinned
+    .filter((name) => name !== path && name.startsWith(folder))
+    .map((name) => name.slice(folder.length))
+    .filter((name) => !name.includes("/"));
+  return { files, open: (name) => open(folder + name) };
+}
+
+function pathsOf(
+  { path, joined = {} }: CardCheckpoint,
+  digests: FileDigests = {},
+): string[] {
+  const listed = Object.keys(digests);
+  return [...new Set([path, ...Object.values(joined), ...listed])];
 }
 
 function ownBytes(
@@ -91,6 +111,7 @@ function ownBytes(
     joined: undefined,
     // Nobody said under which licence own weights are.
     licence: null,
+    pinned: [],
     open: () => Promise.resolve(bytesSource(bytes)),
     [Symbol.dispose]() {},
   };
