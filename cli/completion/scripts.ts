@@ -33,9 +33,14 @@ compdef _medigan medigan`,
   fish: `# fish completion for medigan
 function __medigan_complete
     set -l words (commandline -opc) (commandline -ct)
-    medigan complete -- $words[2..-1] 2>/dev/null
+    set -l found (medigan complete -- $words[2..-1] 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
 end
-complete -c medigan -a '(__medigan_complete)'`,
+complete -c medigan -f -a '(__medigan_complete)'`,
 
   powershell: `# PowerShell completion for medigan
 Register-ArgumentCompleter -Native -CommandName medigan -ScriptBlock {
