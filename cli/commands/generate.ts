@@ -59,7 +59,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("--dry-run", "show what would be fetched, written and permitted")
     .addOption(PREVIEW)
     .option("--grid <file>", "write the first 64 images as one PNG")
-    .option("--compat", "map values as upstream does, defects included")
+    .option("--compat", "run and map values as upstream does, defects included")
     .addOption(DEVICE)
     .addOption(THREADS)
     .addOption(BATCH_SIZE)

@@ -55,7 +55,7 @@ export const THREADS = new Option(
 /** `--batch-size`. */
 export const BATCH_SIZE = new Option(
   "--batch-size <n>",
-  "samples in a batch (default: 16; 1 with --input)",
+  "samples in a batch (default: 16, fewer of large images, 1 with --input)",
 ).argParser(parseCount);
 
 /** Images that the user gave. */

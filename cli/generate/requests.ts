@@ -12,7 +12,7 @@ import type { GenerateFlags, InputFlags, ModelFlags } from "./flags.ts";
 
 /** How the library shall open the model to make so many samples. */
 export function openingOptions(
-  flags: ModelFlags,
+  flags: ModelFlags & Pick<GenerateFlags, "compat">,
   expectedItems: number,
 ): OpenGeneratorOptions {
   const { device, threads, weights, stateAt, family, checkpoint } = flags;
@@ -25,6 +25,7 @@ export function openingOptions(
     family,
     checkpoint,
     hyperparameters: flags.set,
+    compat: flags.compat,
   };
 }
 

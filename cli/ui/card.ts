@@ -95,8 +95,17 @@ function executionFacts(
     ["checkpoint", source.kind === "bundled" ? "" : checkpoint.path],
     ["input", execution.inputs.map(describeInput)],
     ["output", execution.outputs.map(describeOutput)],
+    ["with --compat", describeSettings(execution.compatHyperparameters)],
     ["notes", notes],
   ];
+}
+
+function describeSettings(
+  settings: ModelCard["execution"]["compatHyperparameters"] = {},
+): string {
+  return Object.entries(settings).map(([name, value]) =>
+    `${name}=${Array.isArray(value) ? value.join(",") : value}`
+  ).join(" ");
 }
 
 function describeSource(source: ModelCard["execution"]["source"]): string {
@@ -137,9 +146,12 @@ function describeOutput(output: CardOutput): string {
   return `${name} (${role}): ${describeMapping(mapping)}${compat}`;
 }
 
-function describeMapping({ range, rounding, overflow }: ValueMapping): string {
+function describeMapping(
+  { range, rounding, overflow, levels }: ValueMapping,
+): string {
+  const ends = levels === undefined ? "" : ", each picture's own ends";
   const ending = overflow === "wrap" ? ", overflow wraps around" : "";
-  return `${range[0]}..${range[1]} to grey, rounded ${rounding}${ending}`;
+  return `${range[0]}..${range[1]} to grey${ends}, rounded ${rounding}${ending}`;
 }
 
 function metricFacts({ selection }: ModelCard): Fact[] {

@@ -72,7 +72,7 @@ export function rasterFromTensor<D extends RasterDType>(
   const length = planeSize(planes) * channels.length;
   const data = allocatePixels(options.dtype, length);
   fillPixels(data, planes, {
-    convert: conversionFor(options),
+    convert: conversionFor(options, planes),
     sample: options.sample ?? options.index,
   });
   return {
@@ -129,6 +129,7 @@ function checkPlace(place: number, count: number, what: string): void {
 
 function conversionFor(
   options: TensorRasterOptions,
+  planes: Planes,
 ): (value: number) => number {
   const { dtype, mapping, threshold } = options;
   if (threshold !== undefined) {
@@ -137,9 +138,23 @@ function conversionFor(
     const white = dtype === "float32" ? 1 : WHITE[dtype];
     return (value) => unit(value) > limit ? white : 0;
   }
-  return dtype === "float32"
-    ? (value) => value
-    : greyScale(mapping, WHITE[dtype]);
+  if (dtype === "float32") return (value) => value;
+  const ends = mapping.levels === "picture" ? endsOf(planes) : undefined;
+  return greyScale(mapping, WHITE[dtype], ends);
+}
+
+function endsOf(planes: Planes): [number, number] {
+  const size = planeSize(planes);
+  let [low, high] = [Infinity, -Infinity];
+  for (const channel of planes.channels) {
+    const start = channel * size;
+    for (let pixel = start; pixel < start + size; pixel++) {
+      const value = planes.values[pixel] ?? NaN;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return [low, high];
 }
 
 function rangeFor(options: TensorRasterOptions): [number, number] {

@@ -13,9 +13,11 @@ export interface ValueMapping {
   /** Values of the net that become black and white. */
   readonly range: readonly [number, number];
   /** Rounding of the scaled value. */
-  readonly rounding: "nearest" | "half-even" | "floor";
+  readonly rounding: "nearest" | "half-even" | "floor" | "colour-map";
   /** What becomes of values outside `range`. */
   readonly overflow: "clamp" | "wrap";
+  /** Present where each picture's own ends become black and white instead. */
+  readonly levels?: "picture";
 }
 
 const { fround } = Math;
@@ -52,9 +54,11 @@ export function unitScale(
  *
  * Bit-equal to the packages' post-processing: `floor` and `half-even` scale in
  * float64 (as NumPy does after a float32 tensor became an array), `nearest`
- * adds a half in float32 (as torchvision's `save_image` does).
+ * adds a half in float32 (as torchvision's `save_image` does), `colour-map` looks
+ * up the grey value of one of 256 equal parts of the range (as Matplotlib does).
  *
  * @param top Grey value of white: 255 or 65535.
+ * @param ends Lowest and highest value of the picture, for mappings by them.
  *
  * @throws {RangeError} when the mapping's range is not ascending.
  *
@@ -72,11 +76,25 @@ export function unitScale(
 export function greyScale(
   mapping: ValueMapping,
   top: number,
+  ends?: readonly [number, number],
 ): (value: number) => number {
-  const unit = unitScale(mapping.range);
+  const unit = ends === undefined
+    ? unitScale(mapping.range)
+    : stretchedScale(mapping.range, ends);
   const round = ROUNDINGS[mapping.rounding];
   const contain = mapping.overflow === "wrap" ? wrap : clamp;
   return (value) => contain(round(unit(value), top), top);
+}
+
+/** In two steps, as pictures are mapped first and stretched when saved. */
+function stretchedScale(
+  range: readonly [number, number],
+  [low, high]: readonly [number, number],
+): (value: number) => number {
+  const unit = unitScale(range);
+  if (unit(low) === unit(high)) return () => 0;
+  const stretch = unitScale([unit(low), unit(high)]);
+  return (value) => stretch(unit(value));
 }
 
 const ROUNDINGS = {
@@ -84,6 +102,11 @@ const ROUNDINGS = {
   "half-even": (unit: number, top: number) => roundHalfEven(unit * top),
   nearest: (unit: number, top: number) =>
     Math.floor(fround(fround(unit * top) + 0.5)),
+  "colour-map": (unit: number, top: number) => {
+    const place = Math.min(Math.floor(unit * (top + 1)), top);
+    // The map holds 8-bit values of fractions: some lose a whole level.
+    return Math.floor(place * (1 / top) * top);
+  },
 };
 
 function roundHalfEven(value: number): number {

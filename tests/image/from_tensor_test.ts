@@ -95,6 +95,31 @@ sharedTest("image and mask come from the channels of one tensor", async () => {
   );
 });
 
+sharedTest("colour maps of Matplotlib are equal in every pixel", async () => {
+  const mapping = { ...LINEAR, rounding: "colour-map" } as const;
+  const polyps = await load("pggan_polyp", "output.npy");
+  const mask = await load("pggan_polyp", "postprocessed_mask.npy");
+  assert.deepEqual(renderAll(polyps, { mapping, channels: [3] }), [
+    ...mask.data,
+  ]);
+  const brain = await load("cyclegan_aitorzip", "output.npy");
+  const stretched = await load("cyclegan_aitorzip", "postprocessed.npy");
+  assert.deepEqual(
+    renderAll(brain, { mapping: { ...mapping, levels: "picture" } }),
+    [...stretched.data],
+  );
+});
+
+Deno.test("pictures are stretched to their own ends, each on its own", () => {
+  const mapping = { ...LINEAR, levels: "picture" } as const;
+  const values = Float32Array.of(-0.5, 0, 0.25, 0.5, 0, 0, 0, 0);
+  const two = float32Tensor(values, [2, 1, 2, 2]);
+  assert.deepEqual(renderAll(two, { mapping }), [
+    ...[0, 128, 191, 255],
+    ...[0, 0, 0, 0],
+  ]);
+});
+
 sharedTest("FastGAN's planes and mask are equal in every pixel", async () => {
   const output = await load("fastgan", "output_eval.npy");
   const image = await load("fastgan", "postprocessed_image.npy");

@@ -1,7 +1,10 @@
 /** Models of the catalogue with the small weights of fixtures. */
 import { readNpy } from "../../../lib/image/npy.ts";
 import { loadCatalogue } from "../../../lib/registry/mod.ts";
-import { openGenerator } from "../../../lib/sampling/generator.ts";
+import {
+  openGenerator,
+  type OpenGeneratorOptions,
+} from "../../../lib/sampling/generator.ts";
 import type { ImageSources } from "../../../lib/sampling/images/input_image.ts";
 import { listImages } from "../../../lib/sampling/images/list_images.ts";
 import type { Sample, SampleGenerator } from "../../../lib/sampling/sample.ts";
@@ -26,6 +29,7 @@ export async function withFixture(
   model: number,
   weights: string,
   test: (generator: SampleGenerator) => Promise<void>,
+  options: Pick<OpenGeneratorOptions, "compat"> = {},
 ): Promise<void> {
   await using cache = await scratch();
   await using generator = await openGenerator(
@@ -35,6 +39,7 @@ export async function withFixture(
       device: "wasm",
       threads: 1,
       weights: fixture(...weights.split("/")),
+      ...options,
     },
   );
   await test(generator);
