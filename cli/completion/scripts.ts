@@ -34,7 +34,7 @@ compdef _medigan medigan`,
 function __medigan_complete
     set -l words (commandline -opc) (commandline -ct)
     set -l found (medigan complete -- $words[2..-1] 2>/dev/null)
-    if test (count $found) -gt 0
+    if test -n "$found"
         printf '%s\\n' $found
     else
         __fish_complete_path (commandline -ct)
