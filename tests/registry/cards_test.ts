@@ -67,7 +67,8 @@ Deno.test("cards name only hyperparameters that their family knows", () => {
     const family = listFamilies().find(({ name }) => name === execution.family);
     if (family === undefined) continue;
     const known = family.hyperparameters.map(({ name }) => name);
-    const given = Object.keys(execution.hyperparameters ?? {});
+    const { hyperparameters, compatHyperparameters } = execution;
+    const given = Object.keys({ ...hyperparameters, ...compatHyperparameters });
     assert.deepEqual(given.filter((name) => !known.includes(name)), [], id);
   }
 });

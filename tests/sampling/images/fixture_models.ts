@@ -24,13 +24,13 @@ export const fixture = (...parts: string[]) => sharedPath("fixtures", ...parts);
 export const array = (...parts: string[]) =>
   readNpy(Deno.readFileSync(fixture(...parts)));
 
-/** A model of the catalogue with the weights of a fixture. */
+/** A model of the catalogue with the weights of a fixture, `case/file`. */
 export async function withFixture(
   model: number,
-  weights: string,
+  given: string | Pick<OpenGeneratorOptions, "weights" | "compat">,
   test: (generator: SampleGenerator) => Promise<void>,
-  options: Pick<OpenGeneratorOptions, "compat"> = {},
 ): Promise<void> {
+  const options = typeof given === "string" ? { weights: given } : given;
   await using cache = await scratch();
   await using generator = await openGenerator(
     loadCatalogue().get(model),
@@ -38,8 +38,8 @@ export async function withFixture(
       store: openStore({ dir: cache.path, offline: true }),
       device: "wasm",
       threads: 1,
-      weights: fixture(...weights.split("/")),
       ...options,
+      weights: fixture(String(options.weights)),
     },
   );
   await test(generator);
