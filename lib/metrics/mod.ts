@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Matrix } from "../linalg/matrix.ts";
+export type { AlgebraOptions, Matrix } from "../linalg/mod.ts";
 export type { Backbone, BackboneInput } from "./features/backbone.ts";
 export {
   type FeatureBatch,
@@ -43,3 +43,16 @@ export {
   RESIZE_MODES,
   type ResizeMode,
 } from "./resize/resize_mode.ts";
+export { type Statistics, statisticsOf } from "./statistics/statistics.ts";
+export { StatisticsAccumulator } from "./statistics/accumulator.ts";
+export { mergeStatistics } from "./statistics/merge.ts";
+export { readStatistics, writeStatistics } from "./statistics/npz.ts";
+export {
+  frechetDistance,
+  type FrechetOptions,
+} from "./frechet/frechet_distance.ts";
+export type {
+  FrechetResult,
+  FrechetRoute,
+  FrechetWarning,
+} from "./frechet/result.ts";

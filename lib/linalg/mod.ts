@@ -1,0 +1,19 @@
+/**
+ * Linear algebra in float64: products, factors, eigenvalues and singular
+ * values of dense matrices.
+ *
+ * @module
+ */
+export type { Matrix } from "./matrix.ts";
+export {
+  type AlgebraOptions,
+  gram,
+  multiply,
+  multiplyTransposed,
+} from "./products.ts";
+export {
+  choleskyFactor,
+  singularValues,
+  symmetricEigenvalues,
+  triangularFactor,
+} from "./spectra.ts";

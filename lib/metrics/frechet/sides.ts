@@ -1,0 +1,63 @@
+/** The two sets of a distance, as mean, trace and a factor of the covariance. */
+import {
+  type AlgebraOptions,
+  choleskyFactor,
+  type Matrix,
+  triangularFactor,
+} from "../../linalg/mod.ts";
+import { centred } from "../statistics/centred.ts";
+import { checkCount, checkFeatures } from "../statistics/checks.ts";
+import type { Statistics } from "../statistics/statistics.ts";
+import type { FrechetRoute } from "./result.ts";
+
+/** One set, ready to be compared. */
+export interface Side {
+  /** Number of images, where known. */
+  readonly count: number | undefined;
+  /** Mean of each feature. */
+  readonly mean: Float64Array;
+  /** Trace of the covariance. */
+  readonly trace: number;
+  /** Rows F with F^T F = `divisor` times the covariance. */
+  readonly factor: Matrix;
+  /** What the factor must be divided by. */
+  readonly divisor: number;
+  /** Where the factor came from. */
+  readonly route: FrechetRoute;
+}
+
+/** From features: the deviations are a factor as they are. */
+export async function sideOfFeatures(
+  features: Matrix,
+  options: AlgebraOptions,
+): Promise<Side> {
+  const { rows, columns } = features;
+  checkFeatures(features, { dimension: columns });
+  checkCount(rows);
+  const { mean, deviations } = centred(features);
+  const divisor = rows - 1;
+  const squares = deviations.data.reduce((sum, one) => sum + one * one, 0);
+  return {
+    count: rows,
+    mean,
+    trace: squares / divisor,
+    factor: rows > columns
+      ? await triangularFactor(deviations, options)
+      : deviations,
+    divisor,
+    route: "factor",
+  };
+}
+
+/** From statistics: a factor must be found first. */
+export async function sideOfStatistics(
+  { count, mean, covariance }: Statistics,
+  options: AlgebraOptions,
+): Promise<Side> {
+  let trace = 0;
+  for (let at = 0; at < covariance.rows; at++) {
+    trace += covariance.data[at * covariance.columns + at]!;
+  }
+  const factor = await choleskyFactor(covariance, options);
+  return { count, mean, trace, factor, divisor: 1, route: "covariance" };
+}
