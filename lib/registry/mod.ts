@@ -7,6 +7,7 @@
 export { Catalogue } from "./catalogue.ts";
 export { loadCatalogue, type LoadCatalogueOptions } from "./load_catalogue.ts";
 export { parseCard, type ParseCardOptions } from "./parse_card.ts";
+export { type CardFolder, packagedCard } from "./packaged_card.ts";
 export * from "./card.ts";
 export * from "./options.ts";
 export type { CompatEntry } from "./compat/entries.ts";

@@ -11,7 +11,7 @@ import {
 import { lookAtModel, type ModelWish } from "./look_at_model.ts";
 import { makeCard } from "./make_card.ts";
 import { findOwnCard } from "./own_card.ts";
-import { packagedCard } from "./packaged_card.ts";
+import { packagedCard } from "../registry/packaged_card.ts";
 
 /** What is needed to look a model up. */
 export interface FindCardOptions extends OperationOptions {

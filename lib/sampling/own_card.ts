@@ -13,7 +13,7 @@ import {
   cardName,
   checkCardSize,
   parseJson,
-} from "./packaged_card.ts";
+} from "../registry/packaged_card.ts";
 
 /**
  * Where the card of a checkpoint or archive can lie: what may be read so that

@@ -1,13 +1,11 @@
 /** Files of a package that are only opened when they are the ones meant. */
 import type { ByteSource } from "../bytes.ts";
 import { IntegrityError } from "../errors.ts";
-import { startDigest } from "../platform/digest.ts";
+import { sha256OfSource } from "../platform/digest.ts";
 import type { LocalPackage } from "../store/mod.ts";
 
 /** SHA-256 by path. */
 export type FileDigests = { readonly [path: string]: string };
-
-const PIECE_BYTES = 4 * 1024 ** 2;
 
 /**
  * Opens a file of a package after its digest was compared with the one that
@@ -36,26 +34,12 @@ export async function openPinned(
   }
   const source = await files.open(path);
   try {
-    checkDigest(path, { wanted, seen: await digestOf(source, signal) });
+    checkDigest(path, { wanted, seen: await sha256OfSource(source, signal) });
     return source;
   } catch (cause) {
     source[Symbol.dispose]();
     throw cause;
   }
-}
-
-/** SHA-256 of a source, piece by piece. */
-export async function digestOf(
-  source: ByteSource,
-  signal?: AbortSignal,
-): Promise<string> {
-  const digest = startDigest("sha256");
-  for (let at = 0; at < source.size; at += PIECE_BYTES) {
-    signal?.throwIfAborted();
-    const length = Math.min(PIECE_BYTES, source.size - at);
-    digest.update(await source.read(at, length));
-  }
-  return digest.hex();
 }
 
 function checkDigest(

@@ -1,9 +1,22 @@
 /** The card that a package brings. */
+import type { ByteSource } from "../bytes.ts";
 import { CardError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
-import type { ModelCard } from "../registry/card.ts";
-import { parseCard } from "../registry/mod.ts";
-import type { LocalPackage } from "../store/mod.ts";
+import type { ModelCard } from "./card.ts";
+import { parseCard } from "./parse_card.ts";
+
+/** The files of a package, as far as its card needs them. */
+export interface CardFolder {
+  /** The package. */
+  readonly source: {
+    /** Its name, for messages. */
+    readonly name: string;
+  };
+  /** Names of all files. */
+  list(): readonly string[];
+  /** Opens one of them. */
+  open(name: string): Promise<ByteSource>;
+}
 
 /** Names of cards in a folder or archive; the first one counts. */
 export const CARD_NAMES = ["card.json", "medigan.json"] as const;
@@ -22,14 +35,14 @@ const MAX_CARD_BYTES = 1024 ** 2;
  * ```ts
  * import assert from "node:assert/strict";
  * import { openStore } from "@medigan/core";
- * import { packagedCard } from "./packaged_card.ts";
+ * import { packagedCard } from "@medigan/core/registry";
  * const store = openStore({ offline: true });
  * using files = await store.acquire({ kind: "path", path: "models/bundled" });
  * assert.equal(await packagedCard(files), undefined);
  * ```
  */
 export async function packagedCard(
-  files: LocalPackage,
+  files: CardFolder,
   { onEvent }: OperationOptions = {},
 ): Promise<ModelCard | undefined> {
   const name = cardName(files.list());

@@ -1,0 +1,42 @@
+/** Whether the code of a package can be run at all. */
+import { SandboxError, UnsupportedModelError } from "../errors.ts";
+
+/** More is no code that somebody reads before allowing it. */
+const MAX_CODE_BYTES = 256 * 1024;
+
+/**
+ * Makes sure that code is small, text, and exports `generate`. It is not run.
+ * Whether it behaves is not asked here: it runs without any permission.
+ *
+ * @throws {UnsupportedModelError} when it exports no `generate` or is too
+ * large.
+ * @throws {SandboxError} when it imports something.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { checkCode } from "./check_code.ts";
+ * const code = new TextEncoder().encode("export const x = 1;");
+ * assert.throws(() => checkCode("generate.ts", code), /must export generate/);
+ * ```
+ */
+export function checkCode(path: string, bytes: Uint8Array): void {
+  if (bytes.length > MAX_CODE_BYTES) {
+    throw new UnsupportedModelError(
+      `Cannot use ${path} as code must have at most ${MAX_CODE_BYTES} bytes: current size is ${bytes.length}`,
+    );
+  }
+  const text = new TextDecoder().decode(bytes);
+  if (
+    /^\s*(import|export)\s[^;(]*\sfrom\s*["'`]|^\s*import\s*["'`]/m.test(text)
+  ) {
+    throw new SandboxError(
+      `Cannot use ${path} as code must be a single file that imports nothing`,
+      { hint: "Bundle it first: deno bundle" },
+    );
+  }
+  if (/^\s*export\b[^;]*\bgenerate\b/m.test(text)) return;
+  throw new UnsupportedModelError(
+    `Cannot use ${path} as it must export generate`,
+  );
+}

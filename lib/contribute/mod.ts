@@ -1,0 +1,21 @@
+/**
+ * Models of one's own for others: packages that are checked and built.
+ *
+ * @module
+ */
+export {
+  buildPackage,
+  type BuildPackageOptions,
+  type BuiltPackage,
+} from "./build_package.ts";
+export {
+  checkPackage,
+  type CheckPackageOptions,
+  type PackageCheck,
+} from "./check_package.ts";
+export {
+  CODE_FAMILY,
+  PACKAGE_CARD,
+  type PackageContents,
+  packageContents,
+} from "./package_contents.ts";
