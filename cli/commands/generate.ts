@@ -8,6 +8,7 @@ import {
   INPUT_RANGE,
   JOIN,
   ON_ERROR,
+  ONLY,
   PREVIEW,
   THREADS,
 } from "../generate/flags.ts";
@@ -43,6 +44,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
     .addOption(FORMAT)
     .addOption(DTYPE)
+    .addOption(ONLY)
     .option("--condition <label>", "name, value, list, or random")
     .option("--plan <counts>", "counts, as in benign=5,malignant=5", parsePlan)
     .option("--latents <file>", "own latent variables, a .npy file")

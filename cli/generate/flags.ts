@@ -20,6 +20,9 @@ export const FORMAT = new Option("--format <name>", "file format")
 /** `--dtype`. */
 export const DTYPE = new Option("--dtype <name>", "element type of npy and npz")
   .choices(["uint8", "uint16", "float32"] as const);
+/** `--only`. */
+export const ONLY = new Option("--only <part>", "write this part alone")
+  .choices(["image", "mask"] as const);
 /** `--preview`. */
 export const PREVIEW = new Option(
   "--preview [how]",
@@ -75,6 +78,7 @@ export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
   readonly output?: string | undefined;
   readonly format?: "png" | "png16" | "npy" | "npz" | "csv" | undefined;
   readonly dtype?: "uint8" | "uint16" | "float32" | undefined;
+  readonly only?: "image" | "mask" | undefined;
   readonly batchSize?: number | undefined;
   readonly start?: number | undefined;
   readonly condition?: string | undefined;

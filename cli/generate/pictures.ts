@@ -8,6 +8,7 @@ import {
 import { UsageError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/platform/files.ts";
 import {
+  type OnlyPart,
   requestOf,
   type RunManifest,
   type RunRequest,
@@ -40,12 +41,18 @@ export async function firstImages(
     dtype: "uint8",
     indices,
   });
-  for await (const sample of stream) images.push(pictureOf(sample));
+  for await (const sample of stream) {
+    images.push(pictureOf(sample, options.only));
+  }
   return images;
 }
 
 /** A flat picture of a sample: of a volume, its slice in the middle. */
-function pictureOf({ image, table }: Sample): Raster {
+function pictureOf(
+  { image: first, mask = first, table }: Sample,
+  only: OnlyPart | undefined,
+): Raster {
+  const image = only === "mask" ? mask : first;
   const { depth = 1, width, height, channels, data } = image;
   if (table !== undefined && image.dtype === "float32") {
     throw new UsageError("Cannot show a table as a picture", {

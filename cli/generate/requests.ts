@@ -42,7 +42,7 @@ export async function givenImages(
 export async function runRequest(flags: GenerateFlags): Promise<RunRequest> {
   const { numSamples, seed, batchSize, start, condition, plan } = flags;
   const { truncation, compat, latents } = flags;
-  const { imageSize, inputRange, nativeSize } = flags;
+  const { imageSize, inputRange, nativeSize, only } = flags;
   return {
     numSamples,
     seed,
@@ -55,6 +55,7 @@ export async function runRequest(flags: GenerateFlags): Promise<RunRequest> {
     imageSize,
     inputRange,
     nativeSize,
+    only,
     latents: latents === undefined ? undefined : await readLatents(latents),
     ...formatOf(flags),
   };

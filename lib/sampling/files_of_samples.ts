@@ -23,7 +23,7 @@ export interface SampleFile {
   readonly records: readonly FileRecord[];
 }
 
-/** What the card calls image and mask. */
+/** What the card calls image and mask, and which parts are written. */
 export interface PartNames {
   /** Name of the image. */
   readonly image: string;
@@ -31,6 +31,8 @@ export interface PartNames {
   readonly mask: string;
   /** Name of the table, where there is one. */
   readonly table?: string;
+  /** Names of the parts that are written; all when absent. */
+  readonly written?: readonly string[];
 }
 
 /**
@@ -64,6 +66,16 @@ export function partsOf(
   const parts: [string, Raster][] = [[names.image, image]];
   if (mask !== undefined) parts.push([names.mask, mask]);
   return [...parts, ...Object.entries(others)];
+}
+
+function writtenParts(
+  sample: Sample,
+  names: PartNames,
+): [name: string, raster: Raster][] {
+  const { written } = names;
+  return partsOf(sample, names).filter(([name]) =>
+    written === undefined || written.includes(name)
+  );
 }
 
 /**
@@ -103,14 +115,15 @@ export function filesOfSample(
   sample: Sample,
   { format, names }: { format: "png" | "npy"; names: PartNames },
 ): SampleFile[] {
-  const parts = partsOf(sample, names);
-  return parts.map(([part, raster]) => {
+  const isAlone = partsOf(sample, names).length === 1;
+  return writtenParts(sample, names).map(([part, raster]) => {
     const type = format === "png" && part === names.table ? "csv" : format;
     const bytes = ENCODERS[type](sample, raster);
     const stem = [
       sample.input?.stem ?? padded(sample.index),
       ...sample.label === undefined ? [] : [plainName(sample.label)],
-      ...parts.length === 1 ? [] : [plainName(part)],
+      // A part has the same name, whether the others are written or not.
+      ...isAlone ? [] : [plainName(part)],
     ].join("_");
     const file = { name: `${stem}.${type}`, bytes };
     const held = { sample, part, raster };
@@ -157,7 +170,11 @@ export function shardOfSamples(
   const indices = samples.map(({ index }) => index);
   const conditions = samples.flatMap(({ condition }) => condition ?? []);
   const held = samples.flatMap((sample) =>
-    partsOf(sample, names).map(([part, raster]) => ({ sample, part, raster }))
+    writtenParts(sample, names).map(([part, raster]) => ({
+      sample,
+      part,
+      raster,
+    }))
   );
   const byPart = Map.groupBy(held, ({ part }) => part);
   const arrays = [...byPart].map(([part, items]) => ({

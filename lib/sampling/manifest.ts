@@ -126,6 +126,7 @@ const Options = v.object({
   imageSize: v.optional(v.union([v.picklist(["model", "native"]), Pair])),
   inputRange: v.optional(v.union([v.literal("picture"), Pair])),
   nativeSize: v.optional(v.boolean()),
+  only: v.optional(v.picklist(["image", "mask"])),
   format: v.picklist(["png", "npy", "npz", "csv"]),
   shardSize: v.optional(v.pipe(Count, v.minValue(1))),
   dtype: v.picklist(["uint8", "uint16", "float32"]),

@@ -47,6 +47,7 @@ export {
 } from "./replay.ts";
 export type { FolderOptions } from "./run_folder.ts";
 export {
+  type OnlyPart,
   requestOf,
   type RunFormat,
   type RunOptions,

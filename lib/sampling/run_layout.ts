@@ -1,4 +1,5 @@
 /** Which samples of a run go to which files, and which are still to be made. */
+import { UsageError } from "../errors.ts";
 import type { CardOutput } from "../registry/card.ts";
 import {
   filesOfSample,
@@ -34,14 +35,18 @@ export interface RunLayout {
   sorted(records: readonly FileRecord[]): FileRecord[];
 }
 
-/** The layout of a run whose samples have these outputs of a card. */
+/**
+ * The layout of a run whose samples have these outputs of a card.
+ *
+ * @throws {UsageError} when the card has none of the parts that are asked for.
+ */
 export function layoutOf(
   options: RunOptions,
   outputs: readonly CardOutput[],
 ): RunLayout {
   const { start, numSamples: total, batchSize, format } = options;
   const shardSize = format === "csv" ? total : options.shardSize ?? 1;
-  const parts = outputs.map(({ name }) => name);
+  const parts = writtenNames(outputs, options);
   const unitOf = (index: number) => Math.floor((index - start) / shardSize);
   const sizeOf = (unit: number) =>
     Math.min(shardSize, total - unit * shardSize) * parts.length;
@@ -50,7 +55,7 @@ export function layoutOf(
     unitOf,
     gatherer: () =>
       unitGatherer(options, {
-        names: partNames(outputs),
+        names: { ...partNames(outputs), written: parts },
         isLastOfUnit: (index) =>
           index === start + total - 1 || unitOf(index + 1) > unitOf(index),
       }),
@@ -68,6 +73,25 @@ export function layoutOf(
         a.index - b.index || parts.indexOf(a.part) - parts.indexOf(b.part)
       ),
   };
+}
+
+/** Names of the parts that are written; rows count as an image. */
+function writtenNames(
+  outputs: readonly CardOutput[],
+  { only }: Pick<RunOptions, "only">,
+): string[] {
+  const isWanted = (role: CardOutput["role"]) =>
+    only === undefined || role === only ||
+    (only === "image" && role === "table");
+  const names = outputs.filter(({ role }) => isWanted(role))
+    .map(({ name }) => name);
+  if (names.length > 0) return names;
+  throw new UsageError(
+    `Cannot write ${only}s alone as the model makes none: its parts are ${
+      outputs.map(({ name, role }) => `${name} (${role})`).join(", ")
+    }`,
+    { hint: "Write all parts, or choose another model" },
+  );
 }
 
 /**

@@ -14,6 +14,9 @@ import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
 /** File formats of a run. */
 export type RunFormat = "png" | "npy" | "npz" | "csv";
 
+/** Parts of samples that can be written alone. */
+export type OnlyPart = "image" | "mask";
+
 /** What was asked for. Together with the model it tells every pixel. */
 export interface RunOptions {
   /** Seed in decimal digits. */
@@ -40,6 +43,8 @@ export interface RunOptions {
   readonly inputRange?: NonNullable<FitOptions["inputRange"]>;
   /** Whether samples have the size and the values of their images. */
   readonly nativeSize?: boolean;
+  /** The kind of part that was written; all parts when absent. */
+  readonly only?: OnlyPart;
   /** File format. */
   readonly format: RunFormat;
   /** Samples in one file, for `npz`. */
@@ -57,6 +62,8 @@ export interface RunRequest
   readonly format?: RunFormat | undefined;
   /** Samples in one file, for `npz`; 100 when absent. */
   readonly shardSize?: number | undefined;
+  /** The kind of part to write; all parts when absent. */
+  readonly only?: OnlyPart | undefined;
 }
 
 const FORMATS: readonly string[] = ["png", "npy", "npz", "csv"];
@@ -94,6 +101,7 @@ export function settleOptions(
     ...request.latents !== undefined &&
       { latents: digestLatents(request.latents, generator.inputs) },
     ...settleImages(request),
+    ...request.only !== undefined && { only: request.only },
     format,
     ...format === "npz" &&
       { shardSize: checkShardSize(request.shardSize ?? DEFAULT_SHARD_SIZE) },
