@@ -89,6 +89,17 @@ export const PERMISSIONS: {
     read("RUNTIME", "for check, to load onnxruntime-web"),
     { flag: "--allow-ffi", value: "NATIVE", why: "for check --device native" },
   ],
+  package: [
+    FIND_CACHE,
+    ...change("FOLDER", "to read the model and write its card"),
+    ...change("OUTPUT", "for build, the folder of the archive"),
+    ...FILL_CACHE.map((need) => ({
+      ...need,
+      why: "for check, to keep graphs and what archives hold",
+    })),
+    read("RUNTIME", "for check, to load onnxruntime-web"),
+    { flag: "--allow-ffi", value: "NATIVE", why: "for check --device native" },
+  ],
   inspect: [READ_CHECKPOINT, ...change("DIR", "for --export")],
   cache: [
     FIND_CACHE,

@@ -9,6 +9,7 @@ import { addGenerate } from "./generate.ts";
 import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
 import { addList } from "./list.ts";
+import { addPackage } from "./package.ts";
 import { addRank } from "./rank.ts";
 import { addReplay } from "./replay.ts";
 import { addSearch } from "./search.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addConvert,
   addInspect,
   addCard,
+  addPackage,
   addCache,
   addDoctor,
   addCompletion,

@@ -13,6 +13,7 @@ export {
   type CheckPackageOptions,
   type PackageCheck,
 } from "./check_package.ts";
+export { STARTING_CODE, startingCard } from "./starting_point.ts";
 export {
   CODE_FAMILY,
   PACKAGE_CARD,

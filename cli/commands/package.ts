@@ -1,0 +1,215 @@
+/** `package`: models of one's own for others. */
+import { basename, join, resolve } from "node:path";
+import { UsageError } from "../../lib/errors.ts";
+import { formatBytes } from "../../lib/bytes.ts";
+import type { BuiltPackage, PackageCheck } from "../../lib/contribute/mod.ts";
+import { statPath, writeAtomic } from "../../lib/platform/files.ts";
+import { DEVICE } from "../generate/flags.ts";
+import { collectSetting, type Settings } from "../options.ts";
+import { helpFooter, type Program } from "../program.ts";
+import type { Outcome, Session, Shell } from "../shell.ts";
+import { openCliStore } from "../store.ts";
+import { printable, type Ui } from "../ui/style.ts";
+import { renderFacts } from "../ui/table.ts";
+
+const EXIT_WRONG = 4;
+const CARD = "medigan.json";
+const EXAMPLES = [
+  "package init mymodel --member generator.onnx",
+  "package init mymodel --code",
+  "package check mymodel",
+  "package build mymodel --output mymodel.zip",
+];
+
+interface InitFlags {
+  readonly overwrite?: true | undefined;
+  readonly code?: true | undefined;
+  readonly family?: string | undefined;
+  readonly set?: Settings | undefined;
+  readonly stateAt?: string | undefined;
+  readonly member?: string | undefined;
+}
+
+interface CheckFlags {
+  readonly device?: "auto" | "webgpu" | "native" | "wasm" | undefined;
+  readonly static?: true | undefined;
+}
+
+/** Adds the commands. */
+export function addPackage(program: Program, shell: Shell): void {
+  const group = program.command("package")
+    .description("make packages of models of your own, for others to run")
+    .addHelpText("after", helpFooter("package", EXAMPLES));
+  group.command("init")
+    .description(`write ${CARD} with what is seen in a folder`)
+    .argument("<folder>", "the folder of the model")
+    .option("--overwrite", "replace files that are there")
+    .option("--code", "the model is code: write a generate.ts to begin with")
+    .option("--member <path>", "checkpoint within the folder")
+    .option("--family <name>", "family of the generator; else recognised")
+    .option(
+      "--set <key=value>",
+      "hyperparameter that no tensor tells; repeatable",
+      collectSetting,
+    )
+    .option("--state-at <path>", "keys to the state dict, joined by /")
+    .action((folder, flags, command) =>
+      shell.run(command, (session) => init(folder, flags, session))
+    );
+  group.command("check")
+    .description("check a package and open its model")
+    .argument("<package>", "a folder or an archive")
+    .option("--static", "only look at it: open no model")
+    .addOption(DEVICE)
+    .action((path, flags, command) =>
+      shell.run(command, (session) => check(path, flags, session))
+    );
+  group.command("build")
+    .description("build the archive of a folder, with digests of its files")
+    .argument("<folder>", "the folder of the model")
+    .option("-o, --output <file>", "the archive (default: FOLDER.zip)")
+    .option("--overwrite", "replace an archive that is there")
+    .action((folder, flags, command) =>
+      shell.run(command, (session) => build(folder, flags, session))
+    );
+}
+
+async function init(
+  folder: string,
+  flags: InitFlags,
+  session: Session,
+): Promise<Outcome> {
+  const path = join(folder, CARD);
+  await refuseExisting(path, flags.overwrite);
+  const written = flags.code
+    ? await initCode(folder, flags)
+    : await initData(folder, flags, session);
+  return {
+    document: { written },
+    text: (ui) =>
+      `${renderFacts([["written", written]], ui)}
+
+Fill in what nobody can see: licence, training data, limits. Then check it:
+medigan package check ${printable(folder)}`,
+    isSummary: true,
+  };
+}
+
+async function initData(
+  folder: string,
+  { family, set: hyperparameters, stateAt, member }: InitFlags,
+  session: Session,
+): Promise<string[]> {
+  const { initCard } = await import("../../lib/sampling/mod.ts");
+  const { signal, onEvent } = session;
+  const path = join(folder, CARD);
+  const card = await initCard(folder, {
+    store: await openCliStore(session),
+    output: path,
+    wish: {
+      family,
+      hyperparameters,
+      stateAt: stateAt?.split("/"),
+      checkpoint: member,
+    },
+    signal,
+    onEvent,
+  });
+  await writeAtomic(path, JSON.stringify(card, null, 2) + "\n");
+  return [path];
+}
+
+async function initCode(folder: string, flags: InitFlags): Promise<string[]> {
+  const { startingCard, STARTING_CODE } = await import(
+    "../../lib/contribute/mod.ts"
+  );
+  const code = join(folder, "generate.ts");
+  await refuseExisting(code, flags.overwrite);
+  const card = startingCard(basename(resolve(folder)));
+  await writeAtomic(code, STARTING_CODE);
+  await writeAtomic(join(folder, CARD), JSON.stringify(card, null, 2) + "\n");
+  return [join(folder, CARD), code];
+}
+
+async function refuseExisting(path: string, overwrite: true | undefined) {
+  if (overwrite || await statPath(path) === undefined) return;
+  throw new UsageError(`Cannot write ${path} as it exists already`, {
+    hint: "Replace it with --overwrite",
+  });
+}
+
+async function check(
+  path: string,
+  { device, static: isStatic }: CheckFlags,
+  session: Session,
+): Promise<Outcome> {
+  const { checkPackage } = await import("../../lib/contribute/mod.ts");
+  const { signal, onEvent } = session;
+  const store = await openCliStore(session);
+  const seen = await checkPackage(path, { store, signal, onEvent });
+  const faults = [...seen.faults];
+  const { card } = seen;
+  if (!isStatic && faults.length === 0 && card.execution.family !== "code") {
+    const { checkCard, findOwnCard } = await import(
+      "../../lib/sampling/mod.ts"
+    );
+    const own = await findOwnCard(path, { onEvent }) ?? card;
+    faults.push(...await checkCard(own, { store, device, signal, onEvent }));
+  }
+  const isGood = faults.length === 0;
+  const { sha256, gaps } = seen;
+  return {
+    document: { id: card.id, sha256, isGood, faults, gaps },
+    text: (ui) => renderCheck({ ...seen, faults }, ui),
+    exitCode: isGood ? 0 : EXIT_WRONG,
+  };
+}
+
+function renderCheck(seen: PackageCheck, ui: Ui): string {
+  const { card, faults, gaps, sha256 } = seen;
+  const facts = renderFacts([
+    ["id", card.id],
+    ["sha256", sha256],
+    ["faults", faults],
+    ["not said", gaps],
+  ], ui);
+  return faults.length === 0
+    ? `${facts}\n\nThe package can be used.`
+    : `${facts}\n\nThe package cannot be used.`;
+}
+
+async function build(
+  folder: string,
+  flags: {
+    readonly output?: string | undefined;
+    readonly overwrite?: true | undefined;
+  },
+  session: Session,
+): Promise<Outcome> {
+  const { buildPackage } = await import("../../lib/contribute/mod.ts");
+  const output = flags.output ?? `${resolve(folder)}.zip`;
+  await refuseExisting(output, flags.overwrite);
+  const { signal, onEvent } = session;
+  const store = await openCliStore(session);
+  const built = await buildPackage(folder, { store, output, signal, onEvent });
+  const { sha256, bytes, card, left } = built;
+  const files = card.execution.files ?? {};
+  return {
+    document: { output, sha256, bytes, files, left },
+    text: (ui) => renderBuilt(built, ui),
+    isSummary: true,
+  };
+}
+
+function renderBuilt(
+  { output, sha256, bytes, card, left }: BuiltPackage,
+  ui: Ui,
+) {
+  return renderFacts([
+    ["written", output],
+    ["size", formatBytes(bytes)],
+    ["sha256", sha256],
+    ["files", Object.keys(card.execution.files ?? {})],
+    ["left out", left],
+  ], ui);
+}
