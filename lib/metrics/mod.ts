@@ -56,3 +56,77 @@ export type {
   FrechetRoute,
   FrechetWarning,
 } from "./frechet/result.ts";
+export {
+  kernelDistance,
+  type KernelDistanceOptions,
+  kernelDistanceOfSubsets,
+  type SubsetKernelDistance,
+  type SubsetOptions,
+} from "./kernels/kid.ts";
+export {
+  type DiscrepancyOptions,
+  gaussianDiscrepancy,
+  type GaussianDiscrepancy,
+} from "./kernels/mmd.ts";
+export {
+  slicedWasserstein,
+  type SlicedOptions,
+} from "./kernels/sliced_wasserstein.ts";
+export {
+  frechetInfinity,
+  type FrechetInfinity,
+  type InfinityOptions,
+  type SizedDistance,
+} from "./extrapolation/fid_infinity.ts";
+export { type Line, lineThrough } from "./extrapolation/line.ts";
+export {
+  compareNeighbours,
+  type NeighbourOptions,
+  type NeighbourTable,
+  type SetNeighbours,
+} from "./neighbours/neighbour_table.ts";
+export {
+  type PrecisionRecall,
+  precisionRecall,
+} from "./neighbours/precision_recall.ts";
+export {
+  type DensityCoverage,
+  densityCoverage,
+} from "./neighbours/density_coverage.ts";
+export { authenticity } from "./neighbours/authenticity.ts";
+export {
+  memorisation,
+  type MemorisationOptions,
+  type MemorisationReport,
+  type NearestPair,
+} from "./neighbours/memorisation.ts";
+export {
+  type MemorisationInformedDistance,
+  memorisationInformedDistance,
+  type MemorisationInformedOptions,
+} from "./neighbours/mifid.ts";
+export { vendiScore } from "./diversity/vendi.ts";
+export {
+  type InceptionScore,
+  inceptionScore,
+  type InceptionScoreOptions,
+} from "./diversity/inception_score.ts";
+export {
+  meanAbsoluteError,
+  meanSquaredError,
+  peakSignalToNoise,
+} from "./pairwise/pixel_errors.ts";
+export type { PairOptions } from "./pairwise/pair.ts";
+export {
+  multiscaleSimilarity,
+  type MultiscaleOptions,
+  structuralSimilarity,
+} from "./pairwise/ssim.ts";
+export {
+  type Interval,
+  resampledInterval,
+  type ResampleOptions,
+  type Statistic,
+} from "./resampling/resample.ts";
+export { matrixOf, takeRows } from "./distances/matrix_rows.ts";
+export { listMetrics, type MetricInfo } from "./metric_table.ts";

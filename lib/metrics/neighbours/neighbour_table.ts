@@ -1,0 +1,161 @@
+/** Who is near whom: what all metrics of neighbours are read from. */
+import type { OperationOptions } from "../../events.ts";
+import { UsageError } from "../../errors.ts";
+import type { Matrix } from "../../linalg/matrix.ts";
+import { checkFeaturePair } from "../distances/check_features.ts";
+import { pairRows, squaredDistance } from "../distances/distance_rows.ts";
+import { smallest } from "./smallest.ts";
+
+/** Distances within one set. */
+export interface SetNeighbours {
+  /** For each image, the nearest other one of the set. */
+  readonly nearestImage: Int32Array;
+  /** Distance of each image to it. */
+  readonly nearest: Float64Array;
+  /** Distance of each image to the one after it. */
+  readonly second: Float64Array;
+  /** Distance of each image to its k-th nearest: the radius of its ball. */
+  readonly radii: Float64Array;
+}
+
+/** Distances between real and synthetic images, as Euclidean distances. */
+export interface NeighbourTable {
+  /** Which neighbour makes the radius of a ball. */
+  readonly neighbours: number;
+  /** Distances among real images. */
+  readonly real: SetNeighbours;
+  /** Distances among synthetic images. */
+  readonly synthetic: SetNeighbours;
+  /** For each synthetic image, the nearest real one. */
+  readonly nearestReal: Int32Array;
+  /** For each synthetic image, the distance to it. */
+  readonly distanceToReal: Float64Array;
+  /** For each real image, the distance to the nearest synthetic one. */
+  readonly distanceToSynthetic: Float64Array;
+  /** For each synthetic image, the real images whose ball holds it. */
+  readonly ballsAround: Int32Array;
+  /** For each real image, 1 where the ball of a synthetic image holds it. */
+  readonly isReached: Uint8Array;
+  /** For each synthetic image, its realism score. */
+  readonly realism: Float64Array;
+}
+
+/** How images are compared. */
+export interface NeighbourOptions extends Omit<OperationOptions, "onEvent"> {
+  /** Which neighbour makes the radius of a ball; 5 when absent. */
+  readonly neighbours?: number | undefined;
+}
+
+/**
+ * Compares all images of two sets: the one costly step of precision and recall,
+ * density and coverage, realism, authenticity and memorisation, which are read
+ * from its result. Balls are closed: what lies on the edge is in.
+ *
+ * @throws {UsageError} when a set has no k-th neighbour, or sets do not fit.
+ * @throws {NumericalError} when a feature is not finite.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compareNeighbours, matrixOf } from "@medigan/core/metrics";
+ * const real = matrixOf([[0], [1], [3]]);
+ * const synthetic = matrixOf([[0.5], [9]]);
+ * const table = await compareNeighbours(real, synthetic, { neighbours: 1 });
+ * assert.deepEqual([...table.real.radii], [1, 1, 2]);
+ * assert.deepEqual([...table.distanceToReal], [0.5, 6]);
+ * ```
+ */
+export async function compareNeighbours(
+  real: Matrix,
+  synthetic: Matrix,
+  options: NeighbourOptions = {},
+): Promise<NeighbourTable> {
+  const { neighbours = 5 } = options;
+  if (!Number.isInteger(neighbours) || neighbours < 1) {
+    throw new UsageError(
+      `Cannot compare neighbours as their number must be a whole number above 0: current value is ${neighbours}`,
+    );
+  }
+  const metric = `metrics of ${neighbours} neighbours`;
+  checkFeaturePair(real, synthetic, { metric, least: neighbours + 1 });
+  const within = {
+    neighbours,
+    real: await neighboursWithin(real, neighbours, options),
+    synthetic: await neighboursWithin(synthetic, neighbours, options),
+  };
+  const cross = await crossSets(real, synthetic, { ...within, ...options });
+  return { ...within, ...cross };
+}
+
+async function neighboursWithin(
+  set: Matrix,
+  neighbours: number,
+  { signal }: NeighbourOptions,
+): Promise<SetNeighbours> {
+  const within = {
+    nearestImage: new Int32Array(set.rows),
+    nearest: new Float64Array(set.rows),
+    second: new Float64Array(set.rows),
+    radii: new Float64Array(set.rows),
+  };
+  const rows = pairRows(set, set, { of: squaredDistance, signal });
+  for await (const { row, values } of rows) {
+    values[row] = Infinity;
+    const near = smallest(values, Math.max(2, neighbours));
+    within.nearestImage[row] = values.indexOf(near[0]!);
+    within.nearest[row] = Math.sqrt(near[0]!);
+    within.second[row] = Math.sqrt(near[1]!);
+    within.radii[row] = Math.sqrt(near[neighbours - 1]!);
+  }
+  return within;
+}
+
+type Crossing = Omit<NeighbourTable, "neighbours" | "real" | "synthetic">;
+
+async function crossSets(
+  real: Matrix,
+  synthetic: Matrix,
+  { real: { radii }, synthetic: own, signal }: NeighbourOptions & {
+    real: SetNeighbours;
+    synthetic: SetNeighbours;
+  },
+): Promise<Crossing> {
+  const crossing = {
+    nearestReal: new Int32Array(synthetic.rows),
+    distanceToReal: new Float64Array(synthetic.rows),
+    distanceToSynthetic: new Float64Array(real.rows).fill(Infinity),
+    ballsAround: new Int32Array(synthetic.rows),
+    isReached: new Uint8Array(real.rows),
+    realism: new Float64Array(synthetic.rows),
+  };
+  // Large balls lie where real images are rare, and say little about realism.
+  const middle = median(radii);
+  const rows = pairRows(synthetic, real, { of: squaredDistance, signal });
+  for await (const { row, values } of rows) {
+    let nearest = 0;
+    for (let other = 0; other < real.rows; other++) {
+      const distance = Math.sqrt(values[other]!);
+      values[other] = distance;
+      const radius = radii[other]!;
+      if (distance < values[nearest]!) nearest = other;
+      if (distance <= radius) crossing.ballsAround[row]!++;
+      if (distance <= own.radii[row]!) crossing.isReached[other] = 1;
+      if (distance < crossing.distanceToSynthetic[other]!) {
+        crossing.distanceToSynthetic[other] = distance;
+      }
+      if (radius > middle) continue;
+      const score = distance === 0 ? Infinity : radius / distance;
+      if (score > crossing.realism[row]!) crossing.realism[row] = score;
+    }
+    crossing.nearestReal[row] = nearest;
+    crossing.distanceToReal[row] = values[nearest]!;
+  }
+  return crossing;
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const upper = sorted[sorted.length >> 1] ?? NaN;
+  if (sorted.length % 2 === 1) return upper;
+  return ((sorted[(sorted.length >> 1) - 1] ?? NaN) + upper) / 2;
+}
