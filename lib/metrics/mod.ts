@@ -62,16 +62,16 @@ export {
   kernelDistanceOfSubsets,
   type SubsetKernelDistance,
   type SubsetOptions,
-} from "./kernels/kid.ts";
+} from "./discrepancy/kid.ts";
 export {
   type DiscrepancyOptions,
   gaussianDiscrepancy,
   type GaussianDiscrepancy,
-} from "./kernels/mmd.ts";
+} from "./discrepancy/mmd.ts";
 export {
   slicedWasserstein,
   type SlicedOptions,
-} from "./kernels/sliced_wasserstein.ts";
+} from "./discrepancy/sliced_wasserstein.ts";
 export {
   frechetInfinity,
   type FrechetInfinity,
