@@ -18,9 +18,10 @@ const LAYERS: readonly (readonly string[])[] = [
     "lib/registry",
     "lib/store",
     "lib/runtime",
-    "lib/sandbox",
     "models/families",
   ],
+  // It sends the files of the runtime into its child.
+  ["lib/sandbox"],
   ["lib/sampling", "lib/contribute", "lib/explore", "lib/metrics"],
   ["lib/generators.ts"],
   ["mod.ts"],
@@ -30,6 +31,7 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Neighbours that may be used all the same, as types only, and why. */
 const TYPE_ONLY_NEIGHBOURS = new Map([
+  ["lib/linalg/matrix.ts", "kernels compute on the same matrices"],
   ["lib/registry/card.ts", "the card is the language that all of them speak"],
 ]);
 

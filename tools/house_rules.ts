@@ -92,7 +92,8 @@ const errorText: Deno.lint.Rule = {
 const rightRoom: Deno.lint.Rule = {
   create(context) {
     const path = context.filename.replaceAll("\\", "/");
-    const isLibrary = /\/(lib|models|kernels)\/|\/mod\.ts$/.test(path);
+    const isLibrary = /\/(lib|models|kernels)\/|\/mod\.ts$/.test(path) &&
+      !path.includes("/tests/");
     const isPlatform = path.includes("/lib/platform/");
     return {
       MemberExpression(node) {

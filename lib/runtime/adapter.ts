@@ -15,15 +15,24 @@ export interface AdapterInfo {
 const SOFTWARE_NAME =
   /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b|software/i;
 
-/** The adapter that WebGPU would use, or `undefined` where there is none. */
+/** What is known of the adapter that WebGPU would use, if there is one. */
 export async function findAdapter(): Promise<AdapterInfo | undefined> {
+  const adapter = await requestAdapter();
+  return adapter && describeAdapter(adapter);
+}
+
+/** The adapter that WebGPU would use, or `undefined` where there is none. */
+export async function requestAdapter(): Promise<GPUAdapter | undefined> {
   if (navigator.gpu === undefined) return undefined;
   const adapter = await navigator.gpu.requestAdapter({
     powerPreference: "high-performance",
   });
-  if (adapter === null) return undefined;
-  const { vendor, architecture, device, description, isFallbackAdapter } =
-    adapter.info;
+  return adapter ?? undefined;
+}
+
+/** What is known of an adapter. */
+export function describeAdapter({ info }: GPUAdapter): AdapterInfo {
+  const { vendor, architecture, device, description, isFallbackAdapter } = info;
   const name = description || device;
   return {
     vendor,

@@ -1,0 +1,37 @@
+// Matrix product: product[r, c] = sum over d of first[r, d] * second[d, c].
+//
+// first is rows x depth, second depth x columns, product rows x columns, all
+// double-single and row by row.
+
+struct Parameters {
+  rows: u32,
+  columns: u32,
+  depth: u32,
+}
+
+@group(0) @binding(0) var<uniform> parameters: Parameters;
+@group(0) @binding(2) var<storage, read> first: array<vec2f>;
+@group(0) @binding(3) var<storage, read> second: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> product: array<vec2f>;
+
+fn left(row: u32, depth: u32) -> vec2f {
+  if (row >= parameters.rows || depth >= parameters.depth) {
+    return vec2f();
+  }
+  return first[row * parameters.depth + depth];
+}
+
+fn right(column: u32, depth: u32) -> vec2f {
+  if (column >= parameters.columns || depth >= parameters.depth) {
+    return vec2f();
+  }
+  return second[depth * parameters.columns + column];
+}
+
+fn combine(total: Four, x: Four, y: Four) -> Four {
+  return accumulate(total, x, y);
+}
+
+fn is_wanted(origin: vec2u) -> bool {
+  return true;
+}

@@ -1,0 +1,15 @@
+import type { Matrix } from "../../lib/linalg/matrix.ts";
+import { tabulate } from "./tabulate.ts";
+
+/** Float64 twin of `squared_distances.wgsl`. */
+export function squaredDistancesReference(a: Matrix, b: Matrix): Matrix {
+  return tabulate(a.rows, b.rows, (row, column) => {
+    let sum = 0;
+    for (let term = 0; term < a.columns; term++) {
+      const difference = a.data[row * a.columns + term]! -
+        b.data[column * b.columns + term]!;
+      sum += difference ** 2;
+    }
+    return sum;
+  });
+}

@@ -1,0 +1,14 @@
+/**
+ * Computing on the graphics device, with 48 bits where it has 24.
+ *
+ * @module
+ */
+export { Gpu, type GpuDescription } from "./gpu.ts";
+export { openGpu, type OpenGpuOptions } from "./open_gpu.ts";
+export type { GpuOptions } from "./product.ts";
+export {
+  crossGramOnGpu,
+  multiplyOnGpu,
+  scatterOnGpu,
+  squaredDistancesOnGpu,
+} from "./products.ts";
