@@ -132,6 +132,22 @@ export class SandboxError extends MediganError {
   override readonly exitCode = 5;
 }
 
+/** Foreign code asked for more memory, time or output than it may have. */
+export class SandboxLimitError extends SandboxError {
+  /** Name of the class. */
+  override readonly name = "SandboxLimitError";
+  /** Stable identifier for programs. */
+  override readonly code = "sandbox-limit";
+}
+
+/** Foreign code failed, or answered what no honest code answers. */
+export class ModelCodeError extends SandboxError {
+  /** Name of the class. */
+  override readonly name = "ModelCodeError";
+  /** Stable identifier for programs. */
+  override readonly code = "model-code";
+}
+
 /** The process lacks a Deno permission; the hint names the flag. */
 export class PermissionError extends SandboxError {
   /** Name of the class. */

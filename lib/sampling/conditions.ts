@@ -2,7 +2,7 @@
 import { UsageError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { ConditionInput } from "../registry/card.ts";
-import { drawChoice } from "./normals.ts";
+import { drawChoice } from "../random/normals.ts";
 
 /** A condition by its name, such as `"malignant"`, or by its value. */
 export type ConditionValue = string | number;

@@ -19,7 +19,7 @@ import {
   type LatentSource,
   ownDraw,
 } from "./latents.ts";
-import { drawNormals, drawUniforms } from "./normals.ts";
+import { drawNormals, drawUniforms } from "../random/normals.ts";
 
 /** What decides about a sample's inputs. */
 export interface InputOptions {

@@ -37,7 +37,11 @@ export {
   type RunManifest,
 } from "./manifest.ts";
 export { cardPlaces, findOwnCard } from "./own_card.ts";
-export { drawNormals, type DrawPlace, type NormalOptions } from "./normals.ts";
+export {
+  drawNormals,
+  type DrawPlace,
+  type NormalOptions,
+} from "../random/normals.ts";
 export {
   type ReplayedPart,
   type ReplayOptions,

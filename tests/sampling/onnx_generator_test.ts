@@ -12,7 +12,7 @@ import { loadCatalogue } from "../../lib/registry/mod.ts";
 import type { ModelCard } from "../../lib/registry/card.ts";
 import { findCard } from "../../lib/sampling/find_card.ts";
 import { openGenerator } from "../../lib/sampling/generator.ts";
-import { drawNormals } from "../../lib/sampling/normals.ts";
+import { drawNormals } from "../../lib/random/normals.ts";
 import { readOnnxGenerator } from "../../lib/sampling/onnx_generator.ts";
 import { rowByRow } from "../../lib/sampling/row_by_row.ts";
 import { streamSamples } from "../../lib/sampling/stream.ts";

@@ -4,7 +4,7 @@ import {
   drawChoice,
   drawNormals,
   drawUniforms,
-} from "../../lib/sampling/normals.ts";
+} from "../../lib/random/normals.ts";
 import { prepareInputs } from "../../lib/sampling/inputs.ts";
 import { normalFromWord } from "../../lib/random/normal_quantile.ts";
 import { freshSeed, parseSeed } from "../../lib/random/seeds.ts";

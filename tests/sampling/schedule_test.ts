@@ -6,7 +6,7 @@ import {
   visitedTimesteps,
 } from "../../lib/sampling/diffusion/schedule.ts";
 import { diffusionSteps } from "../../lib/sampling/diffusion/steps.ts";
-import { drawNormals } from "../../lib/sampling/normals.ts";
+import { drawNormals } from "../../lib/random/normals.ts";
 
 const near = (actual: number | undefined, wanted: number, share = 1e-12) =>
   assert(

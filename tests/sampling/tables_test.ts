@@ -7,7 +7,7 @@ import { readNpz } from "../../lib/image/npz.ts";
 import { encodeModel, GraphBuilder } from "../../lib/onnx/mod.ts";
 import type { CardOutput, ModelCard } from "../../lib/registry/card.ts";
 import { openGenerator } from "../../lib/sampling/generator.ts";
-import { drawNormals } from "../../lib/sampling/normals.ts";
+import { drawNormals } from "../../lib/random/normals.ts";
 import { replaySamples, summariseReplay } from "../../lib/sampling/replay.ts";
 import { streamSamples } from "../../lib/sampling/stream.ts";
 import { csvOfSamples, tableFromTensor } from "../../lib/sampling/tables.ts";

@@ -1,6 +1,6 @@
 /** The loop of a diffusion model. */
 import { float32Tensor, type Tensor } from "../../tensor.ts";
-import { drawNormals } from "../normals.ts";
+import { drawNormals } from "../../random/normals.ts";
 import type { Tensors } from "../row_by_row.ts";
 import type { BatchContext } from "../sample.ts";
 import type { Predictor } from "./predict.ts";

@@ -1,6 +1,6 @@
 /** Random arrays that depend on seed, name, sample and element alone. */
-import { normalFromWord } from "../random/normal_quantile.ts";
-import { threefry4x32 } from "../random/threefry.ts";
+import { normalFromWord } from "./normal_quantile.ts";
+import { threefry4x32 } from "./threefry.ts";
 
 /** Which values are meant. */
 export interface DrawPlace {

@@ -1,0 +1,230 @@
+/** Processes that may do nothing but compute and answer. */
+import { parse } from "node:path";
+import { MediganError, PermissionError, SandboxError } from "../errors.ts";
+import MAIN_TEXT from "./confined_main.ts" with { type: "text" };
+import type { ChildModule } from "./confined_main.ts";
+import { FrameReader, FrameWriter, readAtMost } from "./frames.ts";
+import { asPermissionError, isGranted } from "./permissions.ts";
+
+/** What a confined process runs, and its bounds. */
+export interface ConfinedProcessOptions {
+  /**
+   * Modules as text, each after those that it imports; the last one exports
+   * `main`, which is given a {@linkcode ChildHost}.
+   */
+  readonly modules: readonly ChildModule[];
+  /** Bytes that each heap of JavaScript may have. */
+  readonly heapBytes: number;
+  /** Bytes that a memory of WebAssembly may have. */
+  readonly wasmBytes: number;
+  /** Bytes of writable memory that the system shall allow, where it can. */
+  readonly dataBytes: number;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  /** Exit code. */
+  readonly code: number;
+  /** Signal that ended it. */
+  readonly signal: string | null;
+  /** The first 64 KiB of what it wrote to its standard error, unchecked. */
+  readonly stderr: string;
+}
+
+/** A running process without permissions. Dispose of it to end it. */
+export interface ConfinedProcess extends AsyncDisposable {
+  /** Identifier of the process. */
+  readonly pid: number;
+  /** Whether the system itself bounds its memory. */
+  readonly isBoundBySystem: boolean;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<ProcessEnd>;
+  /** Sends one frame. */
+  send(bytes: Uint8Array): Promise<void>;
+  /**
+   * The next frame; `undefined` when there will be none.
+   *
+   * @throws {RangeError} when it says to have more than `maxBytes` bytes.
+   */
+  receive(maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
+const STDERR_BYTES = 2 ** 16;
+const OPEN_FILES = 256;
+
+const NO_PERMISSION = [
+  "--quiet",
+  "--no-prompt",
+  "--no-config",
+  "--no-lock",
+  "--no-npm",
+  // Without these two, imports from a handful of hosts need no permission.
+  "--no-remote",
+  "--deny-import",
+  "--cached-only",
+  "--node-modules-dir=none",
+  "--deny-read",
+  "--deny-write",
+  "--deny-net",
+  "--deny-env",
+  "--deny-sys",
+  "--deny-run",
+  "--deny-ffi",
+];
+
+/**
+ * Starts a process without any permission, with an empty environment, and with
+ * nothing on the disk: its working directory is the root of the file system,
+ * which tells nothing, and the folder in which the runtime would keep things is
+ * one that cannot exist. It needs `--allow-run` of Deno and nothing else.
+ *
+ * @throws {PermissionError} when Deno may not be started.
+ * @throws {SandboxError} when this program is no Deno that can start another.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { startConfined } from "./confined_process.ts";
+ * const text = `export async function main({ readFrame, writeFrame }) {
+ *   await writeFrame((await readFrame()).toReversed());
+ * }`;
+ * await using child = await startConfined({
+ *   modules: [{ path: "echo.ts", text }],
+ *   heapBytes: 2 ** 27,
+ *   wasmBytes: 2 ** 24,
+ *   dataBytes: 2 ** 31,
+ * });
+ * await child.send(Uint8Array.of(1, 2));
+ * assert.deepEqual(await child.receive(2), Uint8Array.of(2, 1));
+ * ```
+ */
+export async function startConfined(
+  options: ConfinedProcessOptions,
+): Promise<ConfinedProcess> {
+  const { child, isBoundBySystem } = spawn(options);
+  const reader = new FrameReader(child.stdout);
+  const writer = new FrameWriter(child.stdin);
+  const ended = describeEnd(child);
+  const modules = JSON.stringify(options.modules);
+  const process: ConfinedProcess = {
+    pid: child.pid,
+    isBoundBySystem,
+    ended,
+    send: (bytes) => writer.write(bytes),
+    receive: (maxBytes) => reader.read(maxBytes),
+    async [Symbol.asyncDispose]() {
+      kill(child);
+      await Promise.all([ended, reader.close(), writer.close()]);
+    },
+  };
+  try {
+    await process.send(new TextEncoder().encode(modules));
+  } catch {
+    // It ended before it read; whoever waits for its frames will see how.
+  }
+  return process;
+}
+
+function spawn(options: ConfinedProcessOptions) {
+  if (Deno.build.standalone) {
+    throw new SandboxError(
+      "Cannot start a process for foreign code as this program was compiled and brings no Deno",
+      { hint: "Run it with Deno itself" },
+    );
+  }
+  const deno = Deno.execPath();
+  const own = commandOf(deno, options);
+  const bounded = isBoundable() ? boundedCommand(own, options) : undefined;
+  try {
+    if (bounded !== undefined) {
+      return { child: start(deno, bounded), isBoundBySystem: true };
+    }
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw startFailure(cause);
+  }
+  try {
+    return { child: start(deno, own), isBoundBySystem: false };
+  } catch (cause) {
+    throw startFailure(cause);
+  }
+}
+
+function commandOf(
+  deno: string,
+  { heapBytes, wasmBytes }: ConfinedProcessOptions,
+): string[] {
+  const heap = `--max-old-space-size=${Math.ceil(heapBytes / 2 ** 20)}`;
+  const pages = Math.min(Math.ceil(wasmBytes / 2 ** 16), 2 ** 16);
+  const main = new TextEncoder().encode(MAIN_TEXT as unknown as string);
+  return [
+    deno,
+    "run",
+    ...NO_PERMISSION,
+    `--v8-flags=${heap},--wasm-max-mem-pages=${pages}`,
+    `data:application/typescript;base64,${main.toBase64()}`,
+  ];
+}
+
+function boundedCommand(
+  command: readonly string[],
+  { dataBytes }: ConfinedProcessOptions,
+): string[] {
+  return [
+    "prlimit",
+    `--data=${dataBytes}`,
+    "--core=0",
+    `--nofile=${OPEN_FILES}`,
+    ...command,
+  ];
+}
+
+function isBoundable(): boolean {
+  return Deno.build.os === "linux" &&
+    isGranted({ name: "run", command: "prlimit" });
+}
+
+function start(
+  deno: string,
+  [program = "", ...args]: readonly string[],
+): Deno.ChildProcess {
+  return new Deno.Command(program, {
+    args,
+    clearEnv: true,
+    // A folder within a file: it cannot be made, so that nothing can be kept.
+    env: { NO_COLOR: "1", DENO_DIR: `${deno}/none` },
+    cwd: parse(deno).root,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+function startFailure(cause: unknown): MediganError {
+  const refusal = asPermissionError(
+    cause,
+    "start a process for foreign code",
+    `--allow-run=${Deno.execPath()}`,
+  );
+  if (refusal instanceof PermissionError) return refusal;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SandboxError(
+    `Cannot start a process for foreign code: ${reason}`,
+    { cause },
+  );
+}
+
+async function describeEnd(child: Deno.ChildProcess): Promise<ProcessEnd> {
+  const [{ code, signal }, stderr] = await Promise.all([
+    child.status,
+    readAtMost(child.stderr, STDERR_BYTES),
+  ]);
+  return { code, signal, stderr: new TextDecoder().decode(stderr) };
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,170 @@
+/** The host's end of a talk with a child that is not trusted. */
+import {
+  MediganError,
+  ModelCodeError,
+  SandboxError,
+  SandboxLimitError,
+} from "../errors.ts";
+import type { OperationOptions } from "../events.ts";
+import type { ConfinedProcess } from "../platform/confined_process.ts";
+import { describeEnd } from "./describe_end.ts";
+import type { SandboxLimits } from "./limits.ts";
+import { plainText } from "./plain_text.ts";
+import { decodeMessage, encodeMessage, KIND, type Message } from "./wire.ts";
+
+/**
+ * Questions and answers, one question at a time. Whoever breaks a rule or a
+ * limit is ended, and every later question fails with the reason.
+ */
+export class Conversation {
+  readonly #process: ConfinedProcess;
+  readonly #limits: SandboxLimits;
+  #ending: unknown;
+  #last: Promise<void> = Promise.resolve();
+
+  /** Takes the process. */
+  constructor(process: ConfinedProcess, limits: SandboxLimits) {
+    this.#process = process;
+    this.#limits = limits;
+  }
+
+  /** Asks what is answered by a single message, which is returned. */
+  async ask(
+    message: Message,
+    options: OperationOptions = {},
+  ): Promise<Required<Message>> {
+    for await (const reply of this.replies(message, options)) {
+      if (reply.kind === KIND.done) return reply;
+      await this.#break("it sent samples that nobody asked for");
+    }
+    throw this.#ending;
+  }
+
+  /**
+   * Asks, and gives the samples as they come, then the last message.
+   *
+   * @throws {ModelCodeError} when the foreign code fails or breaks a rule.
+   * @throws {SandboxLimitError} when it exceeds a limit.
+   */
+  async *replies(
+    message: Message,
+    { onEvent, signal }: OperationOptions,
+  ): AsyncGenerator<Required<Message>> {
+    const release = await this.#turn();
+    const abort = () => this.end(signal?.reason);
+    const budget = {
+      remainingMs: this.#limits.timeoutMs,
+      bytes: this.#limits.outputBytes,
+      lines: this.#limits.logLines,
+    };
+    let isWhole = false;
+    try {
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", abort, { once: true });
+      await this.#send(message);
+      while (!isWhole) {
+        const reply = await this.#receive(budget);
+        if (reply.kind === KIND.log) {
+          await this.#log(reply, budget, onEvent);
+          continue;
+        }
+        isWhole = reply.kind !== KIND.sample;
+        if (reply.kind === KIND.failed) throw failure(reply);
+        yield reply;
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      // Whoever stops listening half-way does not hear the end.
+      if (!isWhole) await this.end();
+      release();
+    }
+  }
+
+  /** Ends the process; the first reason given stays. */
+  async end(reason?: unknown): Promise<void> {
+    this.#ending ??= reason ??
+      new SandboxError("Cannot go on as the sandbox was closed");
+    await this.#process[Symbol.asyncDispose]();
+  }
+
+  async #turn(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = this.#last;
+    this.#last = before.then(() => promise);
+    await before;
+    return resolve;
+  }
+
+  async #send(message: Message): Promise<void> {
+    if (this.#ending !== undefined) throw this.#ending;
+    try {
+      await this.#process.send(encodeMessage(message));
+    } catch {
+      await this.#gone();
+    }
+  }
+
+  async #receive(
+    budget: { remainingMs: number; bytes: number },
+  ): Promise<Required<Message>> {
+    // The clock runs only while the child is waited for.
+    const start = performance.now();
+    const timer = setTimeout(
+      () => this.end(timeFailure(this.#limits.timeoutMs)),
+      budget.remainingMs,
+    );
+    try {
+      const most = Math.min(this.#limits.messageBytes, budget.bytes);
+      const frame = await this.#process.receive(most);
+      if (frame === undefined) return await this.#gone();
+      budget.bytes -= frame.length;
+      return decodeMessage(frame);
+    } catch (cause) {
+      if (cause instanceof MediganError) throw cause;
+      return await this.#break((cause as Error).message);
+    } finally {
+      clearTimeout(timer);
+      budget.remainingMs -= performance.now() - start;
+    }
+  }
+
+  async #log(
+    { texts: [text = ""] }: Required<Message>,
+    budget: { lines: number },
+    onEvent: OperationOptions["onEvent"],
+  ): Promise<void> {
+    budget.lines--;
+    if (budget.lines < 0) {
+      await this.#break(`it told more than ${this.#limits.logLines} lines`);
+    }
+    const message = plainText(text);
+    onEvent?.({ type: "notice", code: "model-code", message });
+  }
+
+  async #break(reason: string): Promise<never> {
+    await this.end(
+      new ModelCodeError(
+        `Cannot go on with the model's code: ${plainText(reason)}`,
+        { hint: "Do not use this model, or ask its author" },
+      ),
+    );
+    throw this.#ending;
+  }
+
+  async #gone(): Promise<never> {
+    const ended = await this.#process.ended;
+    await this.end(describeEnd(ended, this.#limits));
+    throw this.#ending;
+  }
+}
+
+function failure({ texts: [reason = ""] }: Required<Message>): ModelCodeError {
+  return new ModelCodeError(`The model's code failed: ${plainText(reason)}`);
+}
+
+function timeFailure(timeoutMs: number): SandboxLimitError {
+  return new SandboxLimitError(
+    `The model's code must be done within ${timeoutMs} ms and was ended`,
+    { hint: "Ask for fewer samples at once, or allow more time" },
+  );
+}

@@ -1,0 +1,48 @@
+/** Why a child ended before it was done. */
+import {
+  ModelCodeError,
+  type SandboxError,
+  SandboxLimitError,
+} from "../errors.ts";
+import type { ProcessEnd } from "../platform/confined_process.ts";
+import { formatBytes } from "../bytes.ts";
+import type { SandboxLimits } from "./limits.ts";
+import { plainText } from "./plain_text.ts";
+
+/** The exit code of the child's supervisor when the memory was too little. */
+const MEMORY_EXIT = 87;
+
+const MEMORY_WORDS = /out of memory|heap limit|allocation failed/i;
+
+/**
+ * The error behind the end of a child. What the child wrote is quoted as plain
+ * text, and believed in no point that matters.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeEnd } from "./describe_end.ts";
+ * import { DEFAULT_LIMITS } from "./limits.ts";
+ * const end = { code: 87, signal: null, stderr: "" };
+ * assert.equal(describeEnd(end, DEFAULT_LIMITS).code, "sandbox-limit");
+ * ```
+ */
+export function describeEnd(
+  { code, signal, stderr }: ProcessEnd,
+  { memoryBytes, heapBytes }: SandboxLimits,
+): SandboxError {
+  if (code === MEMORY_EXIT || MEMORY_WORDS.test(stderr)) {
+    return new SandboxLimitError(
+      `The model's code must do with ${formatBytes(memoryBytes)} of memory, ${
+        formatBytes(heapBytes)
+      } of it for JavaScript, and was ended`,
+      { hint: "Allow more memory, if you know that the model needs it" },
+    );
+  }
+  const words = plainText(stderr, 200);
+  return new ModelCodeError(
+    `The model's code ended its process with ${signal ?? `code ${code}`}${
+      words === "" ? "" : `: ${words}`
+    }`,
+  );
+}
