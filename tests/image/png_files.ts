@@ -11,7 +11,7 @@ export function noise(
 ): Raster<"uint8" | "uint16"> {
   const { channels, dtype } = options;
   const data = allocatePixels(dtype, width * height * channels);
-  crypto.getRandomValues(data);
+  crypto.getRandomValues(data as Uint8Array<ArrayBuffer>);
   const range = [0, WHITE[dtype]] as const;
   return { width, height, channels, dtype, range, data };
 }
