@@ -4,6 +4,7 @@ import {
   ModelCodeError,
   SandboxError,
   SandboxLimitError,
+  UnsupportedModelError,
 } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { ConfinedProcess } from "../platform/confined_process.ts";
@@ -69,7 +70,7 @@ export class Conversation {
           continue;
         }
         isWhole = reply.kind !== KIND.sample;
-        if (reply.kind === KIND.failed) throw failure(reply);
+        if (reply.kind === KIND.failed) throw failure(message, reply);
         yield reply;
       }
     } finally {
@@ -158,8 +159,15 @@ export class Conversation {
   }
 }
 
-function failure({ texts: [reason = ""] }: Required<Message>): ModelCodeError {
-  return new ModelCodeError(`The model's code failed: ${plainText(reason)}`);
+function failure(
+  { kind }: Message,
+  { texts: [text = ""] }: Required<Message>,
+): MediganError {
+  const reason = plainText(text);
+  const isOfModel = kind === KIND.model || kind === KIND.run;
+  return isOfModel
+    ? new UnsupportedModelError(`Cannot run the model: ${reason}`)
+    : new ModelCodeError(`The model's code failed: ${reason}`);
 }
 
 function timeFailure(timeoutMs: number): SandboxLimitError {

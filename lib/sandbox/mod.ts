@@ -13,6 +13,7 @@ export {
   SandboxLimitError,
 } from "../errors.ts";
 export type * from "./author.ts";
+export { openIsolatedSession } from "./isolated_session.ts";
 export type { SandboxLimits } from "./limits.ts";
 export type { SandboxDevice } from "./models.ts";
 export { runModelCode, type RunModelCodeOptions } from "./run_model_code.ts";
@@ -24,5 +25,11 @@ export {
   type SandboxRequest,
 } from "./sandbox.ts";
 export type { SandboxSample } from "./samples.ts";
+export type {
+  DeviceDescription,
+  RunOptions,
+  Session,
+} from "../runtime/session.ts";
+export type { Device } from "../runtime/engine.ts";
 export type * from "../events.ts";
 export type { DTypeArrays, TensorData } from "../tensor.ts";

@@ -4,11 +4,12 @@ import { encodeModel } from "../onnx/encode_model.ts";
 import { decodeModel } from "../onnx/decode_model.ts";
 import { inspectModel } from "../onnx/inspect.ts";
 import { inspectDevice } from "../runtime/devices.ts";
+import type { Device } from "../runtime/engine.ts";
 import { readWebAssets, type WebProvider } from "../runtime/web_assets.ts";
 import { KIND, type Message } from "./wire.ts";
 
-/** Where models can be computed within the walls. */
-export type SandboxDevice = "webgpu" | "wasm" | "auto";
+/** A device that may be asked for; `native` is refused. */
+export type SandboxDevice = Device | "auto";
 
 /**
  * The device that is meant: `auto` takes a graphics adapter that is no
@@ -18,7 +19,7 @@ export type SandboxDevice = "webgpu" | "wasm" | "auto";
  * @throws {DeviceError} when it is not there.
  */
 export async function chooseDevice(
-  device: string,
+  device: SandboxDevice,
 ): Promise<WebProvider> {
   if (device === "wasm") return device;
   if (device !== "auto" && device !== "webgpu") {

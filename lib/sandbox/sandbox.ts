@@ -6,12 +6,7 @@ import type { GenerateParameter, NamedTensors } from "./author.ts";
 import { CHILD_MODULES } from "./child_modules.ts";
 import { Conversation } from "./conversation.ts";
 import { type SandboxLimits, settleLimits } from "./limits.ts";
-import {
-  chooseDevice,
-  foreignModelMessage,
-  runtimeMessage,
-  type SandboxDevice,
-} from "./models.ts";
+import { chooseDevice, foreignModelMessage, runtimeMessage } from "./models.ts";
 import { SampleReader, type SandboxSample } from "./samples.ts";
 import { KIND, type Message } from "./wire.ts";
 
@@ -27,7 +22,11 @@ export interface SandboxProgram {
 
 /** How to open a sandbox. */
 export interface SandboxOptions extends OperationOptions {
-  /** Where models are computed; `auto` when absent. */
+  /**
+   * Where models are computed: `auto` (the default) takes a graphics adapter
+   * that is no software, else `wasm`; `native` is refused, as native code knows
+   * no permissions.
+   */
   readonly device?: SandboxDevice | undefined;
   /** Threads of WebAssembly; 1 when absent, as each start of more costs 1 s. */
   readonly threads?: number | undefined;
@@ -74,7 +73,7 @@ export interface Sandbox extends AsyncDisposable {
   /**
    * One run of a model; outputs by name. Calls are worked off in order.
    *
-   * @throws {ModelCodeError} when the model cannot be run.
+   * @throws {UnsupportedModelError} when the model cannot be run.
    * @throws {SandboxLimitError} when it exceeds a limit.
    */
   run(
@@ -161,7 +160,7 @@ export async function openChecked(
 }
 
 /** Writable memory that the runtime sets aside and does not use. */
-const DATA_MARGIN_BYTES = 2 ** 30;
+const DATA_MARGIN_BYTES = 2 ** 31;
 
 function openedSandbox(
   talk: Conversation,
