@@ -6,7 +6,12 @@ import type { GenerateParameter, NamedTensors } from "./author.ts";
 import { CHILD_MODULES } from "./child_modules.ts";
 import { Conversation } from "./conversation.ts";
 import { type SandboxLimits, settleLimits } from "./limits.ts";
-import { chooseDevice, foreignModelMessage, runtimeMessage } from "./models.ts";
+import {
+  chooseDevice,
+  foreignModelMessage,
+  runtimeMessage,
+  type SandboxDevice,
+} from "./models.ts";
 import { SampleReader, type SandboxSample } from "./samples.ts";
 import { KIND, type Message } from "./wire.ts";
 
