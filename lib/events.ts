@@ -72,6 +72,18 @@ export interface FeatureEvent {
   readonly total?: number;
 }
 
+/** Images have been drawn again to tell how sure a metric is. */
+export interface MeasurementEvent {
+  /** Discriminator. */
+  readonly type: "measurements";
+  /** Identifier of the metric. */
+  readonly metric: string;
+  /** Repeats done so far. */
+  readonly done: number;
+  /** Repeats wanted. */
+  readonly total: number;
+}
+
 /** A loop within a batch, as that of a diffusion model, has come on. */
 export interface StepEvent {
   /** Discriminator. */
@@ -99,6 +111,7 @@ export type MediganEvent =
   | DeviceEvent
   | SampleEvent
   | FeatureEvent
+  | MeasurementEvent
   | StepEvent
   | NoticeEvent;
 

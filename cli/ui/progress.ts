@@ -98,6 +98,15 @@ function meterLine(event: MediganEvent): string | undefined {
     const { done, total } = event;
     return `${bar(done / total)} ${done}/${total} steps of a batch`;
   }
+  if (event.type === "features") {
+    const { done, total } = event;
+    if (total === undefined) return `${done} images measured`;
+    return `${bar(done / total)} ${done}/${total} images measured`;
+  }
+  if (event.type === "measurements") {
+    const { done, total, metric } = event;
+    return `${bar(done / total)} ${done}/${total} draws for ${metric}`;
+  }
   if (event.type === "download" && event.stage !== "retry") {
     return downloadLine(event);
   }

@@ -19,11 +19,9 @@ export type {
   ImageSetItem,
   NamedRaster,
 } from "./features/image_set.ts";
-export {
-  type BackboneOptions,
-  type InputScale,
-  openBackbone,
-} from "./features/open_backbone.ts";
+export type { BackboneOptions } from "./features/backbone_options.ts";
+export type { InputScale } from "./features/input_scale.ts";
+export { BACKBONES, openBackbone } from "./features/open_backbone.ts";
 export {
   type ColourOrder,
   prepareImage,
@@ -58,23 +56,23 @@ export type {
 } from "./frechet/result.ts";
 export {
   kernelDistance,
-  type KernelDistanceOptions,
   kernelDistanceOfSubsets,
+  type KernelDistanceOptions,
   type SubsetKernelDistance,
   type SubsetOptions,
 } from "./discrepancy/kid.ts";
 export {
   type DiscrepancyOptions,
-  gaussianDiscrepancy,
   type GaussianDiscrepancy,
+  gaussianDiscrepancy,
 } from "./discrepancy/mmd.ts";
 export {
-  slicedWasserstein,
   type SlicedOptions,
+  slicedWasserstein,
 } from "./discrepancy/sliced_wasserstein.ts";
 export {
-  frechetInfinity,
   type FrechetInfinity,
+  frechetInfinity,
   type InfinityOptions,
   type SizedDistance,
 } from "./extrapolation/fid_infinity.ts";
@@ -118,8 +116,8 @@ export {
 } from "./pairwise/pixel_errors.ts";
 export type { PairOptions } from "./pairwise/pair.ts";
 export {
-  multiscaleSimilarity,
   type MultiscaleOptions,
+  multiscaleSimilarity,
   structuralSimilarity,
 } from "./pairwise/ssim.ts";
 export {
@@ -130,3 +128,17 @@ export {
 } from "./resampling/resample.ts";
 export { matrixOf, takeRows } from "./distances/matrix_rows.ts";
 export { listMetrics, type MetricInfo } from "./metric_table.ts";
+export { type FidRatio, fidRatio } from "./evaluate/fid_ratio.ts";
+export {
+  type Halves,
+  splitHalves,
+  type SplitOptions,
+} from "./evaluate/splits.ts";
+export {
+  type LowerBound,
+  lowerBound,
+  type LowerBoundOptions,
+  type SplitDistances,
+} from "./evaluate/lower_bound.ts";
+export { evaluateFeatures, type EvaluateOptions } from "./evaluate/evaluate.ts";
+export type { Evaluation, MetricResult } from "./evaluate/evaluation.ts";

@@ -10,6 +10,11 @@ import { Purpose } from "./purposes.ts";
 /** A number that is computed from sets of features. */
 export type Statistic = (...sets: Matrix[]) => number | Promise<number>;
 
+/** Several numbers that are computed together from sets of features. */
+export type StatisticGroup = (
+  ...sets: Matrix[]
+) => readonly number[] | Promise<readonly number[]>;
+
 /** Options of {@linkcode resampledInterval}. */
 export interface ResampleOptions extends Omit<OperationOptions, "onEvent"> {
   /**
@@ -24,6 +29,8 @@ export interface ResampleOptions extends Omit<OperationOptions, "onEvent"> {
   readonly level?: number | undefined;
   /** Seed of the draws; 0 when absent. */
   readonly seed?: SeedInput | undefined;
+  /** Told how many repeats are done. */
+  readonly onRepeat?: ((done: number) => void) | undefined;
 }
 
 /** A number with its interval. */
@@ -74,26 +81,53 @@ export async function resampledInterval(
   statistic: Statistic,
   options: ResampleOptions = {},
 ): Promise<Interval> {
+  const several = async (...drawn: Matrix[]) => [await statistic(...drawn)];
+  const [interval] = await resampledIntervals(sets, several, options);
+  return interval!;
+}
+
+/**
+ * Intervals of several numbers that are computed together, as
+ * {@linkcode resampledInterval} gives them.
+ *
+ * @throws {UsageError} as {@linkcode resampledInterval} does.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { matrixOf } from "@medigan/core/metrics";
+ * import { resampledIntervals } from "./resample.ts";
+ * const set = matrixOf([[1], [2], [3], [4]]);
+ * const ends = ({ data }: { data: Float64Array }) => [
+ *   Math.min(...data),
+ *   Math.max(...data),
+ * ];
+ * const [least, most] = await resampledIntervals([set], ends);
+ * assert(least?.value === 1 && most?.value === 4);
+ * ```
+ */
+export async function resampledIntervals(
+  sets: readonly Matrix[],
+  statistics: StatisticGroup,
+  options: ResampleOptions = {},
+): Promise<Interval[]> {
   const { scheme = "bootstrap", repeats = 100, level = 0.95 } = options;
   checkOptions(repeats, level);
-  const value = await statistic(...sets);
-  const draws = new Float64Array(repeats);
+  const values = await statistics(...sets);
+  const draws: (readonly number[])[] = [];
   for (let index = 0; index < repeats; index++) {
     options.signal?.throwIfAborted();
     const drawn = drawAgain(sets, { scheme, seed: options.seed, index });
-    draws[index] = await statistic(...drawn);
+    draws.push(await statistics(...drawn));
+    options.onRepeat?.(index + 1);
   }
-  const standardError = deviationOf(draws);
-  const reach = normalReach(level) * standardError;
-  return {
-    value,
-    standardError,
-    low: value - reach,
-    high: value + reach,
-    level,
-    scheme,
-    repeats,
-  };
+  const reach = normalReach(level);
+  return values.map((value, place) => {
+    const standardError = deviationOf(draws.map((draw) => draw[place]!));
+    const low = value - reach * standardError;
+    const high = value + reach * standardError;
+    return { value, standardError, low, high, level, scheme, repeats };
+  });
 }
 
 function checkOptions(repeats: number, level: number): void {
@@ -127,7 +161,7 @@ function drawAgain(
   });
 }
 
-function deviationOf(values: Float64Array): number {
+function deviationOf(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return Math.sqrt(spread / (values.length - 1));
