@@ -21,6 +21,7 @@ export {
   DEFAULT_NUM_SAMPLES,
   findCard,
   initCard,
+  listContrasts,
   listImages,
   openGenerator,
   parseManifest,

@@ -84,9 +84,11 @@ export async function checkRunnable(card: ModelCard): Promise<void> {
 export function checkImages(card: ModelCard, images: unknown): void {
   const [input] = imageInputs(card);
   if (input === undefined || images !== undefined) return;
+  const { contrasts = [], description } = input;
+  const words = contrasts.map((name) => `--input ${name}=PATH`).join(" ");
   throw new UsageError(
-    `Cannot run ${card.id} without images as it works on them: ${input.description}`,
-    { hint: "Name a file or folder with --input" },
+    `Cannot run ${card.id} without images as it works on them: ${description}`,
+    { hint: `Name a file or folder with ${words || "--input"}` },
   );
 }
 

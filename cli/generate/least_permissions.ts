@@ -4,6 +4,7 @@ import { runtimePlaces } from "../../lib/runtime/mod.ts";
 import type { FetchPlan } from "../../lib/store/mod.ts";
 import { permissionFlags } from "../permissions.ts";
 import type { GenerateFlags } from "./flags.ts";
+import { namedInput } from "./requests.ts";
 
 /** A run before it begins. */
 export interface PlannedRun {
@@ -37,6 +38,6 @@ export function generatePermissions(
     LOCKFILE: isLocal ? undefined : lockfile ?? "medigan.lock",
     GRID: grid === undefined ? undefined : dirname(grid),
     LATENTS: latents,
-    INPUT: input,
+    INPUT: input?.map((one) => namedInput(one).path),
   });
 }

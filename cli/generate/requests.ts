@@ -3,6 +3,7 @@ import { UsageError } from "../../lib/errors.ts";
 import { readNpy } from "../../lib/image/mod.ts";
 import { readBytes } from "../../lib/platform/files.ts";
 import {
+  listContrasts,
   listImages,
   type OpenGeneratorOptions,
   type RunRequest,
@@ -35,7 +36,35 @@ export async function givenImages(
   { signal, onEvent }: Session,
 ): Promise<RunRequest["inputs"]> {
   if (input === undefined) return undefined;
-  return await listImages(input, { onError, join, signal, onEvent });
+  const named = input.map(namedInput);
+  if (named.every(({ contrast }) => contrast === undefined)) {
+    return await listImages(input, { onError, join, signal, onEvent });
+  }
+  const byContrast = Object.groupBy(named, ({ contrast = "" }) => contrast);
+  if (byContrast[""] !== undefined || join !== undefined) {
+    throw new UsageError(
+      "Cannot tell which image is of which contrast as some are named and others are not",
+      { hint: "Give each contrast as --input CONTRAST=PATH, without --join" },
+    );
+  }
+  const sources = Object.entries(byContrast).map(([contrast, paths = []]) =>
+    [contrast, paths.map(({ path }) => path)] as const
+  );
+  return await listContrasts(Object.fromEntries(sources), {
+    onError,
+    signal,
+    onEvent,
+  });
+}
+
+/** A path, after the name of a contrast where there is one. */
+export function namedInput(
+  text: string,
+): { readonly contrast?: string; readonly path: string } {
+  const [, contrast, path] = /^([A-Za-z][A-Za-z0-9+-]*)=(.+)$/.exec(text) ?? [];
+  return contrast === undefined || path === undefined
+    ? { path: text }
+    : { contrast, path };
 }
 
 /** What the library shall make. */

@@ -93,6 +93,12 @@ function executionFacts(
     ["family", `${family}, ${CONFIDENCE[confidence]}`],
     ["package", describeSource(source)],
     ["checkpoint", source.kind === "bundled" ? "" : checkpoint.path],
+    [
+      "--checkpoint",
+      Object.entries(execution.otherCheckpoints ?? {}).map(([name, { path }]) =>
+        `${name}: ${path}`
+      ),
+    ],
     ["input", execution.inputs.map(describeInput)],
     ["output", execution.outputs.map(describeOutput)],
     ["with --compat", describeSettings(execution.compatHyperparameters)],
@@ -134,8 +140,18 @@ function describeInput(input: CardInput): string {
     case "image":
       return `${input.name}: an image of ${
         input.size.join(" x ")
-      }, ${input.description}`;
+      }, ${input.description}${describeContrasts(input)}`;
   }
+}
+
+function describeContrasts(
+  { contrasts = [] }: Extract<CardInput, { readonly kind: "image" }>,
+): string {
+  const [first, second] = contrasts;
+  if (first === undefined || second === undefined) return "";
+  return `; contrasts ${
+    contrasts.join(", ")
+  }: --input ${first}=PATH --input ${second}=PATH …`;
 }
 
 function describeOutput(output: CardOutput): string {
@@ -151,7 +167,9 @@ function describeMapping(
 ): string {
   const ends = levels === undefined ? "" : ", each picture's own ends";
   const ending = overflow === "wrap" ? ", overflow wraps around" : "";
-  return `${range[0]}..${range[1]} to grey${ends}, rounded ${rounding}${ending}`;
+  return `${range[0]}..${
+    range[1]
+  } to grey${ends}, rounded ${rounding}${ending}`;
 }
 
 function metricFacts({ selection }: ModelCard): Fact[] {

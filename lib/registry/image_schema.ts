@@ -17,12 +17,31 @@ const preprocessing = object({
   ),
 });
 
+// Fit for the command line: --input NAME=PATH.
+const contrastName = v.pipe(
+  filled,
+  v.regex(/^[A-Za-z][A-Za-z0-9+-]*$/, "a word of letters and digits"),
+);
+
 /** Schema of an input that is an image of the user's. */
-export const imageInputSchema = object({
-  kind: v.literal("image"),
-  name: filled,
-  channels: positive,
-  size: v.strictTuple([positive, positive], "height and width"),
-  description: filled,
-  preprocessing: v.exactOptional(preprocessing),
-});
+export const imageInputSchema = v.pipe(
+  object({
+    kind: v.literal("image"),
+    name: filled,
+    channels: positive,
+    contrasts: v.exactOptional(v.array(contrastName, "a list of names")),
+    size: v.strictTuple([positive, positive], "height and width"),
+    description: filled,
+    preprocessing: v.exactOptional(preprocessing),
+  }),
+  v.forward(
+    v.check(
+      ({ contrasts, channels }) =>
+        contrasts === undefined ||
+        (contrasts.length === channels &&
+          new Set(contrasts).size === channels),
+      "as many different names as there are channels",
+    ),
+    ["contrasts"],
+  ),
+);

@@ -62,6 +62,7 @@ export function imageFeed(
   const card = cardInputs.find((one): one is ImageInput =>
     one.kind === "image" && one.name === port.name
   );
+  for (const input of inputs) checkContrasts(input, card);
   const sizes = inputs.map((input) => {
     const size = fittedSize(input, card, options);
     return { size, padded: allowedSize(size, port) };
@@ -111,13 +112,32 @@ async function fit(
     readonly options: FitOptions;
   },
 ): Promise<{ image: FedImage; planes: Float32Array }> {
-  const picture = await input.load();
+  const picture = await input.load(how.card?.contrasts);
   const { values, ends, range } = fitImage(picture, how.card, { ...how, size });
   const native = { width: input.width, height: input.height };
   return {
     image: { input, native, size, ends, range },
     planes: planesOf(padByReflection(values, padded)),
   };
+}
+
+function checkContrasts(
+  { name, contrasts }: InputImage,
+  card: ImageInput | undefined,
+): void {
+  if (contrasts === undefined) return;
+  const wanted = card?.contrasts ?? [];
+  if (`${wanted.toSorted()}` === `${contrasts}`) return;
+  throw new UsageError(
+    `Cannot use ${name} as the model's contrasts are ${
+      wanted.join(", ") || "not named"
+    }: current ones are ${contrasts.join(", ")}`,
+    {
+      hint: wanted.length === 0
+        ? "Leave the names out, or add them to the model's card"
+        : "Give images of each contrast",
+    },
+  );
 }
 
 function onlyImagePort(ports: readonly PortInfo[]): PortInfo {

@@ -26,12 +26,16 @@ export interface InputImage extends InputOrigin, ImageSize {
   readonly stem: string;
   /** Whether the values are numbers that the net is to be given unchanged. */
   readonly isPlainNumbers: boolean;
+  /** Names of its channels, where each is an image of its own. */
+  readonly contrasts?: readonly string[];
   /**
    * Reads it.
    *
+   * @param order The order that its contrasts shall have, if it has some.
+   *
    * @throws {IntegrityError} when the file changed since it was listed.
    */
-  load(): Promise<Picture>;
+  load(order?: readonly string[]): Promise<Picture>;
 }
 
 /** An image with the name that its output shall have. */

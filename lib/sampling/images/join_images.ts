@@ -42,11 +42,16 @@ export function joinImages(
   }
   return Array.from(
     { length: images.length / count },
-    (_, group) => joined(images.slice(group * count, (group + 1) * count)),
+    (_, group) => joinOne(images.slice(group * count, (group + 1) * count)),
   );
 }
 
-function joined(images: readonly InputImage[]): InputImage {
+/**
+ * One image of all of these, as {@linkcode joinImages} makes several.
+ *
+ * @throws {UsageError} when they are not alike.
+ */
+export function joinOne(images: readonly InputImage[]): InputImage {
   const [first, ...others] = images;
   if (first === undefined) throw new RangeError("Cannot join no images");
   const { width, height, stem, slice, isPlainNumbers } = first;

@@ -1,5 +1,4 @@
 /** Which images there are, looked at before anything is made from them. */
-import { extname } from "node:path";
 import {
   FormatError,
   MediganError,
@@ -17,6 +16,7 @@ import {
 } from "./image_files.ts";
 import { joinImages } from "./join_images.ts";
 import type { ImageSources, InputImage } from "./input_image.ts";
+import { bareName, stemNamer, stemOf } from "./stems.ts";
 
 /** What to do with files that are no images. */
 export interface ListImagesOptions extends OperationOptions {
@@ -25,8 +25,6 @@ export interface ListImagesOptions extends OperationOptions {
   /** So many grey images in a row become the channels of one. */
   readonly join?: number | undefined;
 }
-
-const MAX_STEM = 100;
 
 /**
  * The images of files, folders or memory, in order. Each is read once, to know
@@ -97,7 +95,7 @@ function imagesOf(
     name: entry.name,
     ...isVolume && { slice },
     sha256,
-    stem: stemOf(entry.name, isVolume ? slice : undefined),
+    stem: stemOf(bareName(entry.name), isVolume ? slice : undefined),
     width: raster.width,
     height: raster.height,
     isPlainNumbers,
@@ -109,28 +107,4 @@ function imagesOf(
       return picture;
     },
   }));
-}
-
-/** The name without its ending, of signs that any system takes. */
-function stemOf(name: string, slice: number | undefined): string {
-  const bare = name.replace(/\.gz$/i, "");
-  const stem = bare.slice(0, bare.length - extname(bare).length)
-    .replace(/[^A-Za-z0-9._+-]+/g, "-")
-    .replace(/^[^A-Za-z0-9]+/, "")
-    .slice(0, MAX_STEM);
-  const place = slice === undefined ? "" : `_${String(slice).padStart(3, "0")}`;
-  return `${stem || "image"}${place}`;
-}
-
-/** Names that are taken get a number, also where they differ in case only. */
-function stemNamer(): (stem: string) => string {
-  const taken = new Set<string>();
-  return (stem) => {
-    let name = stem;
-    for (let count = 2; taken.has(name.toLowerCase()); count++) {
-      name = `${stem}-${count}`;
-    }
-    taken.add(name.toLowerCase());
-    return name;
-  };
 }

@@ -16,7 +16,7 @@ import { runCli, runJson } from "../run_cli.ts";
 interface Document {
   device: string;
   manifest: string;
-  files: { name: string; input?: string }[];
+  files: { name: string; input?: string; pixels: string }[];
   options: { inputs?: { name: string; slice?: number; sha256: string }[] };
 }
 
@@ -190,33 +190,46 @@ sharedTest(
     }),
 );
 
+/** Small weights of model 7, and a picture of each contrast. */
+async function writeBrain(
+  folder: string,
+): Promise<{ model: string; files: string[] }> {
+  const names = ["flair", "t1", "t1c", "t2"];
+  const files = names.map((name) => join(folder, `${name}.png`));
+  for (const [place, file] of files.entries()) {
+    const data = new Uint8Array(64 * 64).fill(40 * place);
+    const size = { width: 64, height: 64, channels: 1 };
+    const range = [0, 255] as const;
+    const png = encodePng({ ...size, dtype: "uint8", range, data });
+    await Deno.writeFile(file, png);
+  }
+  const model = join(folder, "00007_INPAINT_BRAIN_MRI");
+  await Deno.mkdir(model);
+  for (const file of ["inp_gen", "tumor_shape", "tumor_grade"]) {
+    const from = sharedPath("fixtures", "brain_inpaint", `${file}.pth`);
+    await Deno.copyFile(from, join(model, `${file}.pth`));
+  }
+  return { model, files };
+}
+
 sharedTest(
-  "each contrast may be a file of its own",
+  "each contrast may be a file of its own, in a row or by name",
   () =>
     withFolder(async (folder) => {
-      const names = ["flair", "t1", "t1c", "t2"];
-      const files = names.map((name) => join(folder, `${name}.png`));
-      for (const [place, file] of files.entries()) {
-        const data = new Uint8Array(64 * 64).fill(40 * place);
-        const size = { width: 64, height: 64, channels: 1 };
-        const range = [0, 255] as const;
-        await Deno.writeFile(
-          file,
-          encodePng({ ...size, dtype: "uint8", range, data }),
-        );
-      }
-      const model = join(folder, "00007_INPAINT_BRAIN_MRI");
-      await Deno.mkdir(model);
-      for (const file of ["inp_gen", "tumor_shape", "tumor_grade"]) {
-        const from = sharedPath("fixtures", "brain_inpaint", `${file}.pth`);
-        await Deno.copyFile(from, join(model, `${file}.pth`));
-      }
-      const { code, stderr, document } = await runJson<Document>([
-        ...["generate", model, "--device", "wasm", "--set", "image_size=64"],
-        ...files.flatMap((file) => ["-i", file]),
-        ...["--join", "4", "--image-size", "native", "--seed", "1"],
-        ...["-o", join(folder, "out")],
-      ], home(folder));
+      const { model, files } = await writeBrain(folder);
+      const run = (output: string, ...inputs: string[]) =>
+        runJson<Document>([
+          ...["generate", model, "--device", "wasm", "--set", "image_size=64"],
+          ...["--image-size", "native", "--seed", "1"],
+          ...["-o", join(folder, output), ...inputs],
+        ], home(folder));
+      const inRow = files.flatMap((file) => ["-i", file]);
+      const { code, stderr, document } = await run(
+        "a",
+        ...inRow,
+        "--join",
+        "4",
+      );
       assert.equal(code, 0, stderr);
       assert.deepEqual(document.options.inputs?.map(({ name }) => name), [
         "flair.png + t1.png + t1c.png + t2.png",
@@ -226,6 +239,15 @@ sharedTest(
         ["F", "T1", "T1c", "T2", "mask", "grade"]
           .map((part) => `flair_${part}.png`),
       );
+      const contrasts = ["T2", "T1c", "T1", "F"];
+      const byName = files.toReversed().flatMap((
+        file,
+        place,
+      ) => ["-i", `${contrasts[place]}=${file}`]);
+      const named = await run("b", ...byName);
+      assert.equal(named.code, 0, named.stderr);
+      const pixels = document.files.map((file) => file.pixels);
+      assert.deepEqual(named.document.files.map((file) => file.pixels), pixels);
     }),
 );
 
