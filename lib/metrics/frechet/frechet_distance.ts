@@ -1,13 +1,20 @@
 /** The Frechet distance between the normal distributions of two sets. */
 import { NumericalError, UsageError } from "../../errors.ts";
+import { type Matrix, singularValues } from "../../linalg/mod.ts";
 import {
-  type Matrix,
-  multiplyTransposed,
-  singularValues,
-} from "../../linalg/mod.ts";
-import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
+  type Algebra,
+  type MetricDevice,
+  openAlgebra,
+} from "../gpu/algebra.ts";
+import type { Statistics } from "../statistics/statistics.ts";
 import type { FrechetResult, FrechetRoute, FrechetWarning } from "./result.ts";
-import { type Side, sideOfFeatures, sideOfStatistics } from "./sides.ts";
+import {
+  type Side,
+  sideOfFeatures,
+  sideOfStatistics,
+  type SideOptions,
+  statisticsOn,
+} from "./sides.ts";
 
 /** How a distance is computed. */
 export interface FrechetOptions {
@@ -17,15 +24,17 @@ export interface FrechetOptions {
    * first where the features are given.
    */
   readonly route?: "auto" | FrechetRoute | undefined;
-  /** Where to compute; `"cpu"` unless told. */
-  readonly device?: "auto" | "cpu" | "webgpu" | undefined;
+  /**
+   * Where to compute products: `"cpu"`, the default, in float64; `"webgpu"` with
+   * 48 bits; `"auto"` on a GPU where there is one that is no software.
+   */
+  readonly device?: MetricDevice | undefined;
   /** Cancels the work. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The Frechet distance of two sets of features or of their statistics, in
- * float64. With Inception features it is the FID.
+ * The Frechet distance of two sets of features or of their statistics. With Inception features it is the FID.
  *
  * The trace of the square root of the product of the covariances is the sum of
  * the singular values of F G^T, where F^T F and G^T G are the covariances:
@@ -42,6 +51,8 @@ export interface FrechetOptions {
  * @throws {RangeError} when the sets differ in their features, a value is not
  * finite or a set has fewer than 2 images.
  * @throws {UsageError} when the factor route is wanted for statistics.
+ * @throws {DeviceError} when `"webgpu"` is wanted and there is no adapter, or
+ * the device is lost.
  *
  * @example
  * ```ts
@@ -59,12 +70,13 @@ export async function frechetDistance(
   options: FrechetOptions = {},
 ): Promise<FrechetResult> {
   checkDimensions(dimensionOf(a), dimensionOf(b));
-  const left = await sideOf(a, options);
-  const right = await sideOf(b, options);
-  const cross = await multiplyTransposed(left.factor, right.factor, options);
+  using algebra = await openAlgebra(options.device ?? "cpu", options);
+  const left = await sideOf(a, { ...options, algebra });
+  const right = await sideOf(b, { ...options, algebra });
+  const cross = await algebra.multiplyTransposed(left.factor, right.factor);
   const values = await singularValues(cross, options);
   const root = sum(values) / Math.sqrt(left.divisor * right.divisor);
-  return resultOf(left, right, root);
+  return resultOf([left, right], root, algebra);
 }
 
 function dimensionOf(set: Matrix | Statistics): number {
@@ -80,7 +92,7 @@ function checkDimensions(left: number, right: number): void {
 
 async function sideOf(
   set: Matrix | Statistics,
-  options: FrechetOptions,
+  options: SideOptions & Pick<FrechetOptions, "route">,
 ): Promise<Side> {
   if ("mean" in set) {
     if (options.route !== "factor") return await sideOfStatistics(set, options);
@@ -90,16 +102,24 @@ async function sideOf(
     );
   }
   return options.route === "covariance"
-    ? await sideOfStatistics(await statisticsOf(set, options), options)
+    ? await sideOfStatistics(await statisticsOn(set, options), options)
     : await sideOfFeatures(set, options);
 }
 
-function resultOf(left: Side, right: Side, root: number): FrechetResult {
+function resultOf(
+  [left, right]: readonly [Side, Side],
+  root: number,
+  { precision, fallbackReason }: Algebra,
+): FrechetResult {
   const dimension = left.mean.length;
   const meanTerm = sum(
     left.mean.map((one, at) => (one - right.mean[at]!) ** 2),
   );
-  const { traceTerm, warnings } = traceTermOf(left.trace + right.trace, root);
+  const { traceTerm, warnings } = traceTermOf(
+    left.trace + right.trace,
+    root,
+    ROUND_OFF[precision],
+  );
   const routes = [left.route, right.route];
   return {
     distance: meanTerm + traceTerm,
@@ -108,21 +128,26 @@ function resultOf(left: Side, right: Side, root: number): FrechetResult {
     counts: [left.count, right.count],
     dimension,
     route: routes.includes("covariance") ? "covariance" : "factor",
-    precision: "float64",
-    warnings: [...fewSamples([left, right], dimension), ...warnings],
+    precision,
+    warnings: [
+      ...fallbackWarnings(fallbackReason),
+      ...fewSamples([left, right], dimension),
+      ...warnings,
+    ],
   };
 }
 
 // Relative to the sum of both traces; what is further below zero is an error.
-const ROUND_OFF = 1e-9;
+const ROUND_OFF = { float64: 1e-9, "double-single": 1e-6 };
 
 function traceTermOf(
   scale: number,
   root: number,
+  roundOff: number,
 ): { traceTerm: number; warnings: FrechetWarning[] } {
   const traceTerm = scale - 2 * root;
   if (traceTerm >= 0) return { traceTerm, warnings: [] };
-  if (!(traceTerm >= -ROUND_OFF * scale)) {
+  if (!(traceTerm >= -roundOff * scale)) {
     throw new NumericalError(
       `Cannot trust a distance as its trace term must not be negative: current value is ${traceTerm} of ${scale}`,
       { hint: "Check that the statistics are those of real features" },
@@ -136,6 +161,13 @@ function traceTermOf(
         `The trace term came out as ${traceTerm} by rounding and is reported as 0`,
     }],
   };
+}
+
+function fallbackWarnings(reason: string | undefined): FrechetWarning[] {
+  return reason === undefined ? [] : [{
+    code: "device-fallback",
+    message: `The distance was computed on the processor: ${reason}`,
+  }];
 }
 
 function fewSamples(

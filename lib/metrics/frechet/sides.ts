@@ -3,11 +3,11 @@ import {
   type AlgebraOptions,
   choleskyFactor,
   type Matrix,
-  triangularFactor,
 } from "../../linalg/mod.ts";
+import type { Algebra } from "../gpu/algebra.ts";
 import { centred } from "../statistics/centred.ts";
 import { checkCount, checkFeatures } from "../statistics/checks.ts";
-import type { Statistics } from "../statistics/statistics.ts";
+import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
 import type { FrechetRoute } from "./result.ts";
 
 /** One set, ready to be compared. */
@@ -26,10 +26,16 @@ export interface Side {
   readonly route: FrechetRoute;
 }
 
+/** What sides are made with. */
+export interface SideOptions extends AlgebraOptions {
+  /** Where products are computed. */
+  readonly algebra: Algebra;
+}
+
 /** From features: the deviations are a factor as they are. */
 export async function sideOfFeatures(
   features: Matrix,
-  options: AlgebraOptions,
+  { algebra }: SideOptions,
 ): Promise<Side> {
   const { rows, columns } = features;
   checkFeatures(features, { dimension: columns });
@@ -42,7 +48,7 @@ export async function sideOfFeatures(
     mean,
     trace: squares / divisor,
     factor: rows > columns
-      ? await triangularFactor(deviations, options)
+      ? await algebra.triangularFactor(deviations)
       : deviations,
     divisor,
     route: "factor",
@@ -60,4 +66,23 @@ export async function sideOfStatistics(
   }
   const factor = await choleskyFactor(covariance, options);
   return { count, mean, trace, factor, divisor: 1, route: "covariance" };
+}
+
+/** Statistics of features, by the products of a device. */
+export async function statisticsOn(
+  features: Matrix,
+  { algebra, signal }: SideOptions,
+): Promise<Statistics> {
+  if (algebra.precision === "float64") {
+    return await statisticsOf(features, { signal });
+  }
+  checkFeatures(features, { dimension: features.columns });
+  checkCount(features.rows);
+  const { mean, deviations } = centred(features);
+  const { data, ...sizes } = await algebra.gram(deviations);
+  const covariance = {
+    ...sizes,
+    data: data.map((one) => one / (features.rows - 1)),
+  };
+  return { count: features.rows, mean, covariance };
 }

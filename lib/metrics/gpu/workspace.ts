@@ -2,6 +2,13 @@
 import type { KernelProgram, ParameterValues } from "../../../kernels/mod.ts";
 import type { Gpu } from "./gpu.ts";
 
+// Of the WebGPU specification; not all type libraries name them.
+const MAP_READ = 0x1;
+const COPY_SRC = 0x4;
+const COPY_DST = 0x8;
+const UNIFORM = 0x40;
+const STORAGE = 0x80;
+
 /** `finished` and `zero` of `frame.wgsl`. */
 const FRAME_BYTES = 8;
 
@@ -26,10 +33,10 @@ export class Workspace implements Disposable {
   }
 
   /** A buffer of zeros. */
-  allocate(size: number, usage: number = GPUBufferUsage.STORAGE): GPUBuffer {
+  allocate(size: number, usage: number = STORAGE): GPUBuffer {
     const buffer = this.#gpu.device.createBuffer({
       size,
-      usage: usage | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      usage: usage | COPY_SRC | COPY_DST,
     });
     this.#buffers.push(buffer);
     return buffer;
@@ -107,13 +114,13 @@ export class Workspace implements Disposable {
     const bytes = Math.ceil(values.length * 4 / UNIFORM_STEP) * UNIFORM_STEP;
     const words = new Uint32Array(bytes / 4);
     words.set(values);
-    return this.upload(words, GPUBufferUsage.UNIFORM);
+    return this.upload(words, UNIFORM);
   }
 
   #readable(size: number): GPUBuffer {
     const buffer = this.#gpu.device.createBuffer({
       size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      usage: MAP_READ | COPY_DST,
     });
     this.#buffers.push(buffer);
     return buffer;
@@ -121,7 +128,7 @@ export class Workspace implements Disposable {
 
   async #map(buffer: GPUBuffer): Promise<ArrayBuffer> {
     try {
-      await buffer.mapAsync(GPUMapMode.READ);
+      await buffer.mapAsync(MAP_READ);
       return buffer.getMappedRange().slice(0);
     } catch (cause) {
       throw this.#gpu.errorOf(cause);

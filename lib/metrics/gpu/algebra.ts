@@ -1,0 +1,101 @@
+/** The linear algebra of a metric, on the device that was asked for. */
+import { DeviceError } from "../../errors.ts";
+import {
+  type AlgebraOptions,
+  choleskyFactor,
+  gram,
+  type Matrix,
+  multiplyTransposed,
+  triangularFactor,
+} from "../../linalg/mod.ts";
+import { type KernelProgram, selfTestProgram } from "../../../kernels/mod.ts";
+import type { Gpu } from "./gpu.ts";
+import { checkExact, requestGpu } from "./open_gpu.ts";
+import { crossGramOnGpu, scatterOnGpu } from "./products.ts";
+
+/** Where a metric is computed: `"auto"` takes a GPU that is no software. */
+export type MetricDevice = "auto" | "cpu" | "webgpu";
+
+/** Products and factors of features, on some device. */
+export interface Algebra extends Disposable {
+  /** Arithmetic of the products. */
+  readonly precision: "float64" | "double-single";
+  /** Why the device that was asked for is not in use. */
+  readonly fallbackReason: string | undefined;
+  /** X^T X. */
+  gram(x: Matrix): Promise<Matrix>;
+  /** A B^T. */
+  multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix>;
+  /** F with F^T F = X^T X, of no more rows than columns. */
+  triangularFactor(x: Matrix): Promise<Matrix>;
+}
+
+/** How linear algebra is opened. */
+export interface OpenAlgebraOptions extends AlgebraOptions {
+  /** What tries whether a driver computes exactly. */
+  readonly selfTest?: KernelProgram<"pairs"> | undefined;
+}
+
+/**
+ * Opens what computes on a device. A GPU whose driver does not compute exactly
+ * is passed over, which `fallbackReason` tells.
+ *
+ * @throws {DeviceError} when `"webgpu"` is asked for and there is no adapter.
+ */
+export async function openAlgebra(
+  device: MetricDevice,
+  options: OpenAlgebraOptions = {},
+): Promise<Algebra> {
+  if (device === "cpu") return algebraOnCpu(options);
+  const gpu = await findGpu(device, options);
+  if (gpu === undefined) return algebraOnCpu(options);
+  try {
+    await checkExact(gpu, options.selfTest ?? selfTestProgram);
+    return algebraOnGpu(gpu, options);
+  } catch (error) {
+    gpu[Symbol.dispose]();
+    if (!(error instanceof DeviceError)) throw error;
+    return algebraOnCpu(options, error.message);
+  }
+}
+
+async function findGpu(
+  device: "auto" | "webgpu",
+  { signal }: AlgebraOptions,
+): Promise<Gpu | undefined> {
+  try {
+    const gpu = await requestGpu({ signal });
+    if (device === "webgpu" || !gpu.isSoftware) return gpu;
+    gpu[Symbol.dispose]();
+  } catch (error) {
+    if (device === "webgpu" || !(error instanceof DeviceError)) throw error;
+  }
+}
+
+function algebraOnCpu(
+  options: AlgebraOptions,
+  fallbackReason?: string,
+): Algebra {
+  return {
+    precision: "float64",
+    fallbackReason,
+    gram: (x) => gram(x, options),
+    multiplyTransposed: (a, b) => multiplyTransposed(a, b, options),
+    triangularFactor: (x) => triangularFactor(x, options),
+    [Symbol.dispose]() {},
+  };
+}
+
+function algebraOnGpu(gpu: Gpu, { signal }: AlgebraOptions): Algebra {
+  const options = { gpu, signal };
+  return {
+    precision: "double-single",
+    fallbackReason: undefined,
+    gram: (x) => scatterOnGpu(x, options),
+    multiplyTransposed: (a, b) => crossGramOnGpu(a, b, options),
+    // Squares the condition, which 48 bits have room for.
+    triangularFactor: async (x) =>
+      await choleskyFactor(await scatterOnGpu(x, options), options),
+    [Symbol.dispose]: () => gpu[Symbol.dispose](),
+  };
+}
