@@ -1,9 +1,11 @@
 /** `generate`: synthetic images in a folder. */
 import {
+  ALLOW_MODEL_CODE,
   BATCH_SIZE,
   DEVICE,
   DTYPE,
   FORMAT,
+  type GenerateFlags,
   INPUT,
   INPUT_RANGE,
   JOIN,
@@ -21,7 +23,7 @@ import {
   parsePlan,
 } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
-import type { Shell } from "../shell.ts";
+import type { Outcome, Session, Shell } from "../shell.ts";
 import { FROZEN, LOCKFILE, ZENODO_URL } from "../store.ts";
 
 const EXAMPLES = [
@@ -74,14 +76,22 @@ export function addGenerate(program: Program, shell: Shell): void {
       collectSetting,
     )
     .option("--checkpoint <name>", "another checkpoint of the model")
+    .addOption(ALLOW_MODEL_CODE)
     .addOption(LOCKFILE)
     .addOption(FROZEN)
     .addOption(ZENODO_URL)
     .addHelpText("after", helpFooter("generate", EXAMPLES))
     .action((model, flags, command) =>
-      shell.run(command, async (session) => {
-        const { generate } = await import("../generate/generate.ts");
-        return await generate(model, flags, session);
-      })
+      shell.run(command, (session) => generate(model, flags, session))
     );
+}
+
+/** Loaded when it is wanted, as it brings most of the library. */
+async function generate(
+  model: string,
+  flags: GenerateFlags,
+  session: Session,
+): Promise<Outcome> {
+  const { generate } = await import("../generate/generate.ts");
+  return await generate(model, flags, session);
 }

@@ -2,8 +2,13 @@
 import { dirname } from "node:path";
 import { readText } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
-import type { ReplaySummary, RunManifest } from "../../lib/sampling/mod.ts";
+import type {
+  ReplaySummary,
+  RunManifest,
+  SampleGenerator,
+} from "../../lib/sampling/mod.ts";
 import {
+  ALLOW_MODEL_CODE,
   DEVICE,
   INPUT,
   type InputFlags,
@@ -52,6 +57,7 @@ export function addReplay(program: Program, shell: Shell): void {
     .addOption(ON_ERROR)
     .addOption(JOIN)
     .option("--tolerance <x>", "share of the grey range (0.001)", parseNumber)
+    .addOption(ALLOW_MODEL_CODE)
     .addOption(LOCKFILE)
     .addOption(FROZEN)
     .addOption(ZENODO_URL)
@@ -66,33 +72,14 @@ async function replay(
   flags: ReplayFlags,
   session: Session,
 ): Promise<Outcome> {
-  const [sampling, { loadCatalogue }, requests] = await Promise.all([
+  const [sampling, requests] = await Promise.all([
     import("../../lib/sampling/mod.ts"),
-    import("../../lib/registry/mod.ts"),
     import("../generate/requests.ts"),
   ]);
   const { signal, onEvent } = session;
   const manifest = sampling.parseManifest(await readText(path));
-  const { id, family, hyperparameters } = manifest.model;
   const inputs = await requests.givenImages(flags, session);
-  const opening = requests.openingOptions(flags, manifest.options.numSamples);
-  const store = await openCliStore(session, flags);
-  const card = await sampling.findCard(flags.model ?? id, {
-    catalogue: loadCatalogue(),
-    store,
-    wish: { ...opening, family, hyperparameters },
-    signal,
-    onEvent,
-  });
-  await using generator = await sampling.openGenerator(card, {
-    ...opening,
-    checkpoint: checkpointName(card, manifest),
-    family,
-    hyperparameters,
-    store,
-    signal,
-    onEvent,
-  });
+  await using generator = await openModel(manifest, flags, session);
   const parts = sampling.replaySamples(generator, manifest, {
     folder: dirname(path),
     latents: flags.latents === undefined
@@ -104,7 +91,7 @@ async function replay(
     onEvent,
   });
   const summary = await sampling.summariseReplay(parts);
-  const { device } = generator;
+  const { device, card } = generator;
   return {
     document: { manifest: path, model: card.id, device, ...summary },
     text: (ui) => render(manifest, summary, ui),
@@ -112,13 +99,48 @@ async function replay(
   };
 }
 
-/** The name of the card's checkpoint at the manifest's path. */
+/** The model of a manifest, opened as it was then. */
+async function openModel(
+  { model, options }: RunManifest,
+  flags: ReplayFlags,
+  session: Session,
+): Promise<SampleGenerator> {
+  const [sampling, { loadCatalogue }, requests, consent] = await Promise.all([
+    import("../../lib/sampling/mod.ts"),
+    import("../../lib/registry/mod.ts"),
+    import("../generate/requests.ts"),
+    import("../generate/ask_about_code.ts"),
+  ]);
+  const { signal, onEvent } = session;
+  const { family, hyperparameters } = model;
+  const store = await openCliStore(session, flags);
+  const opening = {
+    ...requests.openingOptions(flags, options.numSamples),
+    family,
+    hyperparameters,
+    store,
+    signal,
+    onEvent,
+  };
+  const card = await sampling.findCard(flags.model ?? model.id, {
+    ...opening,
+    catalogue: loadCatalogue(),
+    wish: opening,
+  });
+  return await sampling.openGenerator(card, {
+    ...opening,
+    checkpoint: checkpointName(card, model.checkpoint),
+    allowModelCode: consent.codeAnswer(flags, session),
+  });
+}
+
+/** The name of the card's checkpoint at this path. */
 function checkpointName(
   { execution }: ModelCard,
-  { model }: RunManifest,
+  wanted: string,
 ): string | undefined {
   const others = Object.entries(execution.otherCheckpoints ?? {});
-  return others.find(([, { path }]) => path === model.checkpoint)?.[0];
+  return others.find(([, { path }]) => path === wanted)?.[0];
 }
 
 function render(

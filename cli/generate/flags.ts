@@ -32,7 +32,7 @@ export const PREVIEW = new Option(
 /** `--input`, which `replay` has, too. */
 export const INPUT = new Option(
   "-i, --input <path>",
-  "images to work on, a file or folder, or CONTRAST=PATH; repeatable",
+  "images to work on, a file or folder; repeatable",
 ).argParser(collectText);
 /** `--on-error`. */
 export const ON_ERROR = new Option(
@@ -50,6 +50,11 @@ export const INPUT_RANGE = new Option(
   "--input-range <low,high>",
   "values that are black and white, or picture: its own",
 ).argParser(parseInputRange);
+/** `--allow-model-code`, which `replay` has, too. */
+export const ALLOW_MODEL_CODE = new Option(
+  "--allow-model-code",
+  "run code that the package brings, without any permission",
+);
 /** `--threads`. */
 export const THREADS = new Option(
   "--threads <n>",
@@ -97,6 +102,7 @@ export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
 export interface ModelFlags {
   readonly device: "auto" | "webgpu" | "native" | "wasm";
   readonly threads?: number | undefined;
+  readonly allowModelCode?: true | undefined;
   readonly weights?: string | undefined;
   readonly stateAt?: string | undefined;
   readonly family?: string | undefined;

@@ -15,6 +15,7 @@ import { checkImages, checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { findModel, openCliStore } from "../store.ts";
 import { renderPreview } from "../ui/preview.ts";
+import { codeAnswer } from "./ask_about_code.ts";
 import { dryRun } from "./dry_run.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { firstImages, writeGrid } from "./pictures.ts";
@@ -55,6 +56,7 @@ export async function generate(
   const request = { ...await runRequest(place.flags), inputs };
   await using generator = await openGenerator(card, {
     ...opening,
+    allowModelCode: codeAnswer(given, session),
     store,
     signal,
     onEvent,

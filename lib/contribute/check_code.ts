@@ -4,6 +4,10 @@ import { SandboxError, UnsupportedModelError } from "../errors.ts";
 /** More is no code that somebody reads before allowing it. */
 const MAX_CODE_BYTES = 256 * 1024;
 
+/** Imports and re-exports that stay, other than those of types. */
+const IMPORT =
+  /^\s*(?:import|export)(?!\s+type\b)\s[^;(]*\sfrom\s*["'`]|^\s*import\s*["'`]/m;
+
 /**
  * Makes sure that code is small, text, and exports `generate`. It is not run.
  * Whether it behaves is not asked here: it runs without any permission.
@@ -27,9 +31,7 @@ export function checkCode(path: string, bytes: Uint8Array): void {
     );
   }
   const text = new TextDecoder().decode(bytes);
-  if (
-    /^\s*(import|export)\s[^;(]*\sfrom\s*["'`]|^\s*import\s*["'`]/m.test(text)
-  ) {
+  if (IMPORT.test(text)) {
     throw new SandboxError(
       `Cannot use ${path} as code must be a single file that imports nothing`,
       { hint: "Bundle it first: deno bundle" },

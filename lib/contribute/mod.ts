@@ -15,7 +15,6 @@ export {
 } from "./check_package.ts";
 export { STARTING_CODE, startingCard } from "./starting_point.ts";
 export {
-  CODE_FAMILY,
   PACKAGE_CARD,
   type PackageContents,
   packageContents,

@@ -1,11 +1,8 @@
 /** What belongs into a medigan package. */
-import type { ModelCard } from "../registry/card.ts";
+import { CODE_FAMILY, type ModelCard } from "../registry/card.ts";
 
 /** Name of the card of a package. */
 export const PACKAGE_CARD = "medigan.json";
-
-/** Family of models that bring code. */
-export const CODE_FAMILY = "code";
 
 const DATA =
   /\.(onnx|safetensors|pt|pth|ckpt|pkl|bin|model|tar|npy|npz|data|weights|json)$/i;

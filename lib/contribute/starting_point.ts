@@ -1,6 +1,5 @@
 /** What an author of a model that is code begins with. */
-import { CARD_SCHEMA, type ModelCard } from "../registry/card.ts";
-import { CODE_FAMILY } from "./package_contents.ts";
+import { CARD_SCHEMA, CODE_FAMILY, type ModelCard } from "../registry/card.ts";
 
 /** Sides of the image that the code below makes. */
 const SIDE = 64;

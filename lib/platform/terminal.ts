@@ -102,6 +102,28 @@ export function commandLineArguments(): readonly string[] {
   return Deno.args;
 }
 
+/** An answer is no longer than this. */
+const MAX_ANSWER_BYTES = 256;
+
+/**
+ * Asks on the terminal and returns the line that is typed; `undefined` where
+ * there is nobody to ask, as input or error output is no terminal.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { askUser } from "./terminal.ts";
+ * assert.equal(typeof askUser, "function");
+ * ```
+ */
+export function askUser(question: string): string | undefined {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  writeText("stderr", question);
+  const bytes = new Uint8Array(MAX_ANSWER_BYTES);
+  const count = Deno.stdin.readSync(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, count)).split("\n")[0];
+}
+
 /** Ends the process at once. */
 export function exitProcess(code: number): never {
   Deno.exit(code);

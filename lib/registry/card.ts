@@ -16,6 +16,9 @@ export type { ValueMapping };
 /** Version of the card schema. */
 export const CARD_SCHEMA = "medigan.card/1";
 
+/** Family of models that are code, which runs without any permission. */
+export const CODE_FAMILY = "code";
+
 /** A value of a card option. */
 export type OptionValue =
   | string
@@ -96,8 +99,6 @@ export interface ImageInput {
   readonly name: string;
   /** Number of channels. */
   readonly channels: number;
-  /** Names of the channels, where each is an image of its own. */
-  readonly contrasts?: readonly string[];
   /** Height and width in pixels that the model was trained for. */
   readonly size: readonly [number, number];
   /** What the picture should show. */

@@ -4,6 +4,7 @@ import type { OperationOptions } from "../events.ts";
 import type { ModelCard } from "../registry/card.ts";
 import type { SessionOptions } from "../runtime/mod.ts";
 import { openStore, type Store } from "../store/mod.ts";
+import type { AllowModelCode } from "./code/consent.ts";
 import { openRunner, type Runner } from "./runner.ts";
 import type { ModelIdentity, SampleGenerator } from "./sample.ts";
 import { acquireWeights, type Weights } from "./weights.ts";
@@ -20,11 +21,6 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly expectedItems?: SessionOptions["expectedItems"];
   /** Name of one of the card's other checkpoints. */
   readonly checkpoint?: string | undefined;
-  /**
-   * Whether nets run in a process without any permission; code of packages
-   * always does.
-   */
-  readonly isolate?: boolean | undefined;
   /** Own weights instead of the package's: a path, https address, or bytes. */
   readonly weights?: string | Uint8Array | undefined;
   /** Keys that lead to the state dict of own weights; looked for if absent. */
@@ -33,6 +29,8 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly family?: string | undefined;
   /** Hyperparameters that differ from the card's. */
   readonly hyperparameters?: Hyperparameters | undefined;
+  /** Whether code that a package brings may run, without any permission. */
+  readonly allowModelCode?: AllowModelCode | undefined;
   /** Whether the net shall run as upstream runs it where the card differs. */
   readonly compat?: boolean | undefined;
 }
@@ -45,6 +43,7 @@ export interface OpenGeneratorOptions extends OperationOptions {
  * @throws {UsageError} when the card has no checkpoint of that name.
  * @throws {CheckpointError} when the checkpoint is broken or hostile.
  * @throws {UnsupportedModelError} when the generator cannot be rebuilt.
+ * @throws {SandboxError} when the model is code that nobody has allowed.
  * @throws {DeviceError} when the device cannot be had.
  * @throws {NetworkError} when the weights cannot be fetched.
  * @throws {IntegrityError} when they are not the ones that are pinned.

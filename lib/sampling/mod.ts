@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { AllowModelCode, ModelCodeInfo } from "./code/consent.ts";
 export { checkCard } from "./check_card.ts";
 export type {
   ConditionChoice,
@@ -23,11 +24,6 @@ export type {
   NamedImage,
   Picture,
 } from "./images/input_image.ts";
-export {
-  type ContrastSources,
-  listContrasts,
-  type ListContrastsOptions,
-} from "./images/list_contrasts.ts";
 export { listImages, type ListImagesOptions } from "./images/list_images.ts";
 export { initCard, type InitCardOptions } from "./init_card.ts";
 export type { InputOptions } from "./inputs.ts";

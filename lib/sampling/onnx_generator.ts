@@ -4,9 +4,13 @@ import type { ByteSource } from "../bytes.ts";
 import { FormatError, UnsupportedModelError } from "../errors.ts";
 import { decodeModel } from "../onnx/decode_model.ts";
 import { encodeModel } from "../onnx/encode_model.ts";
-import { inspectModel } from "../onnx/inspect.ts";
+import { inspectModel, type OnnxInspection } from "../onnx/inspect.ts";
 import { joinExternalData } from "../onnx/join_external_data.ts";
-import { DATA_TYPE, type OnnxValueInfo } from "../onnx/messages.ts";
+import {
+  DATA_TYPE,
+  type OnnxModel,
+  type OnnxValueInfo,
+} from "../onnx/messages.ts";
 import type { CardInput } from "../registry/card.ts";
 import type { BundledGenerator } from "./graph_bundle.ts";
 import { ONNX_FAMILY } from "./plain_families.ts";
@@ -57,16 +61,10 @@ export async function readOnnxGenerator(
   cardInputs: readonly CardInput[],
   external: ExternalFiles = NO_FILES,
 ): Promise<BundledGenerator> {
-  if (source.size > MAX_BYTES) {
-    throw new FormatError(
-      `Cannot read the ONNX model as it must have at most ${MAX_BYTES} bytes: current size is ${source.size}`,
-    );
-  }
-  const read = decodeModel(await source.read(0, source.size));
-  const { inputs, outputs } = inspectModel(read, {
-    externalFiles: external.files,
-  });
-  const model = await joinExternalData(read, external);
+  const { model, inspection: { inputs, outputs } } = await readOnnxModel(
+    source,
+    external,
+  );
   return {
     family: ONNX_FAMILY,
     hyperparameters: {},
@@ -76,6 +74,21 @@ export async function readOnnxGenerator(
     onnx: encodeModel(model),
     notes: [],
   };
+}
+
+/** An ONNX model that was inspected, with all of its constants in it. */
+export async function readOnnxModel(
+  source: ByteSource,
+  external: ExternalFiles = NO_FILES,
+): Promise<{ readonly model: OnnxModel; readonly inspection: OnnxInspection }> {
+  if (source.size > MAX_BYTES) {
+    throw new FormatError(
+      `Cannot read the ONNX model as it must have at most ${MAX_BYTES} bytes: current size is ${source.size}`,
+    );
+  }
+  const read = decodeModel(await source.read(0, source.size));
+  const inspection = inspectModel(read, { externalFiles: external.files });
+  return { model: await joinExternalData(read, external), inspection };
 }
 
 function portOf({ name, type }: OnnxValueInfo): PortInfo {

@@ -1,5 +1,7 @@
 /** Families whose models no checkpoint is rebuilt for. */
 
+import { CODE_FAMILY } from "../registry/card.ts";
+
 /** Models that are ONNX files. */
 export const ONNX_FAMILY = "onnx";
 
@@ -10,4 +12,5 @@ export const PROCEDURAL_FAMILY = "procedural_mask";
 export const PLAIN_FAMILIES: readonly string[] = [
   ONNX_FAMILY,
   PROCEDURAL_FAMILY,
+  CODE_FAMILY,
 ];

@@ -1,10 +1,14 @@
 /** What makes batches of samples: a net, a net in a loop, or no net at all. */
 import type { Hyperparameters } from "../../models/families/family.ts";
 import { UsageError } from "../errors.ts";
-import type { CardSampler, ModelCard } from "../registry/card.ts";
+import {
+  type CardSampler,
+  CODE_FAMILY,
+  type ModelCard,
+} from "../registry/card.ts";
 import { openSession } from "../runtime/mod.ts";
-import { openIsolatedSession } from "../sandbox/mod.ts";
 import type { Store } from "../store/mod.ts";
+import { openCode } from "./code/open_code.ts";
 import { openDiffusion } from "./diffusion/open_diffusion.ts";
 import { settleSampler } from "./diffusion/settings.ts";
 import type { OpenGeneratorOptions } from "./generator.ts";
@@ -44,6 +48,7 @@ export async function openRunner(
 ): Promise<Runner> {
   const family = options.family ?? card.execution.family;
   if (family === PROCEDURAL_FAMILY) return await openProcedural(weights);
+  if (family === CODE_FAMILY) return await openCode(card, weights, options);
   const { sampler } = card.execution;
   if (sampler === undefined) return await openNet(card, weights, options);
   return await openLoop({ card, weights, sampler }, options);
@@ -95,12 +100,11 @@ async function openNet(
   options: RunnerOptions,
 ): Promise<Runner> {
   const { device, threads, expectedItems, onEvent, signal } = options;
-  const open = options.isolate ? openIsolatedSession : openSession;
   const graph = await readGraph(card, weights, options);
   for (const message of graph.notes) {
     onEvent?.({ type: "notice", code: "generator", message });
   }
-  const session = await open(graph.onnx, {
+  const session = await openSession(graph.onnx, {
     device,
     threads,
     expectedItems,

@@ -16,6 +16,7 @@ export {
 export { openStore, type Store } from "./store.ts";
 export type { AcquireOptions } from "./acquire.ts";
 export type { Fetch, RetryPolicy, StoreOptions, Timeouts } from "./settings.ts";
+export type { AllowedCode } from "./allowed_code.ts";
 export type { LocalPackage, PackageSource } from "./local_package.ts";
 export type { FetchPlan } from "./plan.ts";
 export type { CacheEntry, CacheListing } from "./list_cache.ts";

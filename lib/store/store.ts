@@ -2,6 +2,7 @@
 import type { OperationOptions } from "../events.ts";
 import type { CardSource } from "../registry/card.ts";
 import { acquire, type AcquireOptions } from "./acquire.ts";
+import { allowCode, type AllowedCode, isCodeAllowed } from "./allowed_code.ts";
 import { findBlob } from "./cache_index.ts";
 import { type CachedGraph, cachedGraph } from "./graph_cache.ts";
 import type { LocalPackage } from "./local_package.ts";
@@ -54,6 +55,10 @@ export interface Store {
   verifyCache(options?: OperationOptions): Promise<CacheVerification>;
   /** Removes what may go; downloads that are going on are left alone. */
   pruneCache(options: PruneOptions): Promise<PruneResult>;
+  /** Whether the user has allowed code of this SHA-256 to run. */
+  isCodeAllowed(sha256: string): Promise<boolean>;
+  /** Remembers in the lockfile that code may run in a sandbox. */
+  allowCode(code: AllowedCode): Promise<void>;
   /**
    * The graph kept under `key`, the SHA-256 of all that it was built from; made
    * when there is none or it is damaged.
@@ -101,6 +106,8 @@ export function openStore(options: StoreOptions = {}): Store {
     listCache: () => listCache(dir),
     verifyCache: (options) => verifyCache(dir, options),
     pruneCache: (options) => pruneCache(dir, options),
+    isCodeAllowed: (sha256) => isCodeAllowed(settings, sha256),
+    allowCode: (code) => allowCode(settings, code),
     cachedGraph: (key, make) => cachedGraph(dir, key, make),
   };
 }
