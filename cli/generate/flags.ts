@@ -32,7 +32,7 @@ export const PREVIEW = new Option(
 /** `--input`, which `replay` has, too. */
 export const INPUT = new Option(
   "-i, --input <path>",
-  "images to work on, a file or folder; repeatable",
+  "images to work on, a file or folder, or CONTRAST=PATH; repeatable",
 ).argParser(collectText);
 /** `--on-error`. */
 export const ON_ERROR = new Option(

@@ -99,6 +99,8 @@ export interface ImageInput {
   readonly name: string;
   /** Number of channels. */
   readonly channels: number;
+  /** Names of the channels, where each is an image of its own. */
+  readonly contrasts?: readonly string[];
   /** Height and width in pixels that the model was trained for. */
   readonly size: readonly [number, number];
   /** What the picture should show. */

@@ -21,6 +21,11 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly expectedItems?: SessionOptions["expectedItems"];
   /** Name of one of the card's other checkpoints. */
   readonly checkpoint?: string | undefined;
+  /**
+   * Whether nets run in a process without any permission; code of packages
+   * always does.
+   */
+  readonly isolate?: boolean | undefined;
   /** Own weights instead of the package's: a path, https address, or bytes. */
   readonly weights?: string | Uint8Array | undefined;
   /** Keys that lead to the state dict of own weights; looked for if absent. */

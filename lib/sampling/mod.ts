@@ -24,6 +24,11 @@ export type {
   NamedImage,
   Picture,
 } from "./images/input_image.ts";
+export {
+  type ContrastSources,
+  listContrasts,
+  type ListContrastsOptions,
+} from "./images/list_contrasts.ts";
 export { listImages, type ListImagesOptions } from "./images/list_images.ts";
 export { initCard, type InitCardOptions } from "./init_card.ts";
 export type { InputOptions } from "./inputs.ts";

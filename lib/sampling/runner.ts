@@ -7,6 +7,7 @@ import {
   type ModelCard,
 } from "../registry/card.ts";
 import { openSession } from "../runtime/mod.ts";
+import { openIsolatedSession } from "../sandbox/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { openCode } from "./code/open_code.ts";
 import { openDiffusion } from "./diffusion/open_diffusion.ts";
@@ -100,11 +101,12 @@ async function openNet(
   options: RunnerOptions,
 ): Promise<Runner> {
   const { device, threads, expectedItems, onEvent, signal } = options;
+  const open = options.isolate ? openIsolatedSession : openSession;
   const graph = await readGraph(card, weights, options);
   for (const message of graph.notes) {
     onEvent?.({ type: "notice", code: "generator", message });
   }
-  const session = await openSession(graph.onnx, {
+  const session = await open(graph.onnx, {
     device,
     threads,
     expectedItems,
