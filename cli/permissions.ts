@@ -67,6 +67,18 @@ export const PERMISSIONS: {
     ...FETCH,
     READ_INPUT,
   ],
+  visualize: [
+    FIND_CACHE,
+    ...FILL_CACHE,
+    {
+      flag: "--allow-net",
+      value: "127.0.0.1",
+      why: "to serve the page, without --export",
+    },
+    ...change("SITE", "for --export"),
+    ...COMPUTE,
+    ...FETCH,
+  ],
   test: [
     FIND_CACHE,
     ...FILL_CACHE,

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly isSummary?: boolean;
   /** Exit code when it is not 0. */
   readonly exitCode?: number;
+  /** What goes on once this is printed. */
+  readonly afterwards?: () => Promise<void>;
 }
 
 /** A command as the parser gives it: a name and its options. */
@@ -76,6 +78,7 @@ export class Shell {
     } else if (!globals.quiet || !outcome.isSummary) {
       writeText("stdout", outcome.text(uiFor("stdout")) + "\n");
     }
+    await outcome.afterwards?.();
   }
 
   async #work(

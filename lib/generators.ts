@@ -1,6 +1,11 @@
 /** The facade: one method per use, no logic of its own. */
 import { UsageError } from "./errors.ts";
 import {
+  type ExplorerOptions,
+  openExplorer,
+  type ServedExplorer,
+} from "./explore/mod.ts";
+import {
   type Catalogue,
   type CompatOption,
   type FindAndRankOptions,
@@ -278,6 +283,30 @@ export class Generators {
     const { signal, onEvent } = options;
     const card = await findCard(model, { catalogue, store, signal, onEvent });
     return await testModel(card, { ...options, store });
+  }
+
+  /**
+   * Serves a page that shows a model's samples and steers their latent
+   * variables, until it is disposed of.
+   *
+   * @throws {MediganError} as {@linkcode Generators.open} does.
+   * @throws {UnsupportedModelError} when the model does not start from noise.
+   */
+  async visualize(
+    model: ModelName,
+    options: Omit<ExplorerOptions, "store"> = {},
+  ): Promise<ServedExplorer> {
+    const { catalogue } = this;
+    const store = this.#store();
+    const { signal, onEvent } = options;
+    const card = await findCard(model, {
+      catalogue,
+      store,
+      wish: options,
+      signal,
+      onEvent,
+    });
+    return await openExplorer(card, { ...options, store });
   }
 
   /** Opened when needed, so that a facade can be made without a cache. */

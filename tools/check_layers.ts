@@ -22,7 +22,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ],
   // It sends the files of the runtime into its child.
   ["lib/sandbox"],
-  ["lib/sampling", "lib/contribute", "lib/explore", "lib/metrics"],
+  ["lib/sampling", "lib/contribute", "lib/metrics"],
+  // Its page draws samples as sampling does.
+  ["lib/explore"],
   ["lib/generators.ts"],
   ["mod.ts"],
   ["cli"],

@@ -14,6 +14,7 @@ import { addRank } from "./rank.ts";
 import { addReplay } from "./replay.ts";
 import { addSearch } from "./search.ts";
 import { addTest } from "./test_models.ts";
+import { addVisualize } from "./visualize.ts";
 
 /** What puts the commands into the tree. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -23,6 +24,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRank,
   addGenerate,
   addReplay,
+  addVisualize,
   addTest,
   addConvert,
   addInspect,

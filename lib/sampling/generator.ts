@@ -78,10 +78,11 @@ export async function openGenerator(
   };
 }
 
-function identify(
+/** Which weights a model runs. */
+export function identify(
   card: ModelCard,
   { sha256, source, path, licence }: Weights,
-  { family, hyperparameters }: Runner,
+  { family, hyperparameters }: Pick<Runner, "family" | "hyperparameters">,
 ): ModelIdentity {
   return {
     id: card.id,

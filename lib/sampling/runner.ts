@@ -130,7 +130,8 @@ async function openNet(
   };
 }
 
-async function readGraph(
+/** The graph of a model that is one net. */
+export async function readGraph(
   card: ModelCard,
   weights: Weights,
   options: RunnerOptions,

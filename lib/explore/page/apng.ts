@@ -7,6 +7,8 @@ import {
   readPngChunks,
 } from "../../image/png_chunks.ts";
 
+const TEXTS = ["tEXt", "zTXt", "iTXt"];
+
 /**
  * Joins PNG files of one size to one that moves (PNG third edition, 11.3.6).
  *
@@ -19,7 +21,7 @@ export function joinFrames(
 ): Uint8Array<ArrayBuffer> {
   const all = frames.map(readPngChunks);
   const [header, ...rest] = all[0]!;
-  const texts = rest.filter(({ type }) => /^.[TX]..$|^iTXt$/.test(type));
+  const texts = rest.filter(({ type }) => TEXTS.includes(type));
   let sequence = 0;
   const parts: Uint8Array[] = [
     PNG_SIGNATURE,
