@@ -1,43 +1,23 @@
 /** Backbones by name. */
 import { UsageError } from "../../errors.ts";
-import type { OperationOptions } from "../../events.ts";
-import type { SessionOptions } from "../../runtime/open_session.ts";
-import type { Store } from "../../store/store.ts";
+import { openStore } from "../../store/mod.ts";
 import type { Backbone } from "./backbone.ts";
+import type { BackboneOptions } from "./backbone_options.ts";
+import { KNOWN_INCEPTIONS } from "./inception/known.ts";
+import { NSFWJS_SHA256, readNsfwjs } from "./inception/nsfwjs.ts";
+import { openNsfwjs } from "./inception/nsfwjs_package.ts";
+import {
+  openInception,
+  openInceptionState,
+} from "./inception/open_inception.ts";
 import { pixelBackbone } from "./pixels.ts";
 
-/** How levels from 0 to 255 become the numbers that a network takes. */
-export type InputScale =
-  /** From -1 to 1: level / 127.5 - 1. */
-  | "symmetric"
-  /** The original FID's: (level - 128) / 128. */
-  | "tensorflow"
-  /** From 0 to 1: level / 255. */
-  | "unit"
-  /** From 0 to 1, then less the mean and by the deviation of ImageNet. */
-  | "imagenet"
-  /** From 0 to 255, as they are. */
-  | "levels";
-
-/** Options of {@linkcode openBackbone}. */
-export interface BackboneOptions
-  extends OperationOptions, Pick<SessionOptions, "device" | "threads"> {
-  /**
-   * The layer whose features are wanted: `64`, `192`, `768`, `2048` (the
-   * default) or `logits` of an Inception network; the name of any value of an
-   * ONNX model, its first output by default.
-   */
-  readonly tap?: string | undefined;
-  /**
-   * Weights of an Inception network: the path of a file, an https address, a
-   * DOI, or the bytes.
-   */
-  readonly weights?: string | Uint8Array | undefined;
-  /** How levels become the numbers of the net: `symmetric` by default. */
-  readonly scale?: InputScale | undefined;
-  /** Keeps weights and graphs; one with its usual place by default. */
-  readonly store?: Store | undefined;
-}
+/** Names of backbones. */
+export const BACKBONES: readonly string[] = [
+  "pixels-SIDE",
+  ...Object.keys(KNOWN_INCEPTIONS),
+  "nsfwjs",
+];
 
 /**
  * Opens a backbone: what turns images into features.
@@ -55,7 +35,6 @@ export interface BackboneOptions
  * assert.equal(backbone.dimension, 256);
  * ```
  */
-// deno-lint-ignore require-await -- networks are opened here soon.
 export async function openBackbone(
   reference: string,
   options: BackboneOptions = {},
@@ -63,9 +42,27 @@ export async function openBackbone(
   options.signal?.throwIfAborted();
   const pixels = /^pixels-(\d+)$/.exec(reference);
   if (pixels !== null) return pixelBackbone(Number(pixels[1]));
+  const known = KNOWN_INCEPTIONS[reference];
+  if (known !== undefined) {
+    return await openInception(reference, known, options);
+  }
+  if (reference === "nsfwjs") return await openNsfwjsBackbone(options);
   throw new UsageError(
     `Cannot open the backbone ${
       JSON.stringify(reference)
-    } as it must be pixels-SIDE`,
+    } as it must be one of ${BACKBONES.join(", ")}`,
   );
+}
+
+async function openNsfwjsBackbone(
+  options: BackboneOptions,
+): Promise<Backbone> {
+  const store = options.store ?? openStore();
+  const state = await readNsfwjs(await openNsfwjs({ ...options, store }));
+  return await openInceptionState(state, {
+    reference: "nsfwjs-imagenet-8bit",
+    variant: "keras",
+    sha256: NSFWJS_SHA256,
+    options,
+  });
 }
