@@ -7,10 +7,10 @@
 export type { Matrix } from "./matrix.ts";
 export {
   type AlgebraOptions,
-  gram,
-  multiply,
-  multiplyTransposed,
-} from "./products.ts";
+  type MatrixEngine,
+  openMatrixEngine,
+} from "./engine.ts";
+export { gram, multiply, multiplyTransposed } from "./products.ts";
 export {
   choleskyFactor,
   singularValues,

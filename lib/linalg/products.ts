@@ -1,4 +1,5 @@
 /** Products of matrices. */
+import { type AlgebraOptions, compute } from "./engine.ts";
 import { checkEqualSizes, checkMatrix } from "./checks.ts";
 import type { Matrix } from "./matrix.ts";
 import {
@@ -8,12 +9,7 @@ import {
   productTransposed,
   zeros,
 } from "./plain/products.ts";
-
-/** What all routines on matrices can be told. */
-export interface AlgebraOptions {
-  /** Cancels the work. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { shareProduct, transposedView, viewOf } from "./steps/product.ts";
 
 /**
  * The product A B in float64.
@@ -29,16 +25,22 @@ export interface AlgebraOptions {
  * assert.equal((await multiply(a, b)).data[0], 11);
  * ```
  */
-export function multiply(
+export async function multiply(
   a: Matrix,
   b: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Matrix> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkPair("multiply matrices", a, b);
-    checkEqualSizes("multiply matrices", { left: a.columns, right: b.rows });
-    return product(a, b);
+  checkPair(a, b, { left: a.columns, right: b.rows });
+  const operations = 2 * a.rows * a.columns * b.columns;
+  return await compute({ ...options, operations }, {
+    plain: () => product(a, b),
+    kernels: async (crew) => {
+      const left = viewOf(crew.memory.put(a), a);
+      const right = viewOf(crew.memory.put(b), b);
+      const place = crew.memory.takeZeros(a.rows * b.columns);
+      await shareProduct(crew, { left, right, place });
+      return crew.memory.get(place, a.rows, b.columns);
+    },
   });
 }
 
@@ -56,19 +58,22 @@ export function multiply(
  * assert.equal((await multiplyTransposed(a, a)).data[0], 5);
  * ```
  */
-export function multiplyTransposed(
+export async function multiplyTransposed(
   a: Matrix,
   b: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Matrix> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkPair("multiply matrices", a, b);
-    checkEqualSizes("multiply matrices", {
-      left: a.columns,
-      right: b.columns,
-    });
-    return productTransposed(a, b);
+  checkPair(a, b, { left: a.columns, right: b.columns });
+  const operations = 2 * a.rows * a.columns * b.rows;
+  return await compute({ ...options, operations }, {
+    plain: () => productTransposed(a, b),
+    kernels: async (crew) => {
+      const left = viewOf(crew.memory.put(a), a);
+      const right = transposedView(crew.memory.put(b), b);
+      const place = crew.memory.takeZeros(a.rows * b.rows);
+      await shareProduct(crew, { left, right, place });
+      return crew.memory.get(place, a.rows, b.rows);
+    },
   });
 }
 
@@ -83,18 +88,39 @@ export function multiplyTransposed(
  * assert.equal((await gram(a)).data[0], 25);
  * ```
  */
-export function gram(a: Matrix, options: AlgebraOptions = {}): Promise<Matrix> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkMatrix("compute a Gram matrix", a);
-    const result = zeros(a.columns, a.columns);
-    addGram(result, a);
-    mirrorUpper(result);
-    return result;
+export async function gram(
+  a: Matrix,
+  options: AlgebraOptions = {},
+): Promise<Matrix> {
+  checkMatrix("compute a Gram matrix", a);
+  const size = a.columns;
+  const operations = a.rows * size ** 2;
+  const result = await compute({ ...options, operations }, {
+    plain: () => {
+      const sums = zeros(size, size);
+      addGram(sums, a);
+      return sums;
+    },
+    kernels: async (crew) => {
+      const features = crew.memory.put(a);
+      const left = transposedView(features, a);
+      const right = viewOf(features, a);
+      const place = crew.memory.takeZeros(size ** 2);
+      await shareProduct(crew, { left, right, place, shape: "upper" });
+      return crew.memory.get(place, size, size);
+    },
   });
+  mirrorUpper(result);
+  return result;
 }
 
-function checkPair(what: string, a: Matrix, b: Matrix): void {
+function checkPair(
+  a: Matrix,
+  b: Matrix,
+  sizes: { readonly left: number; readonly right: number },
+): void {
+  const what = "multiply matrices";
   checkMatrix(what, a);
   checkMatrix(what, b);
+  checkEqualSizes(what, sizes);
 }

@@ -1,14 +1,17 @@
 /** Eigenvalues, singular values and triangular factors. */
 import { checkFinite, checkMatrix, checkSquare } from "./checks.ts";
+import { type AlgebraOptions, compute } from "./engine.ts";
+import type { Crew } from "./machine/machine.ts";
 import type { Matrix } from "./matrix.ts";
-import type { AlgebraOptions } from "./products.ts";
 import { choleskyRows } from "./plain/cholesky.ts";
 import {
+  type Bands,
   reduceToBidiagonal,
   reduceToTriangle,
   reduceToTridiagonal,
 } from "./plain/householder.ts";
-import { transposed } from "./plain/products.ts";
+import * as steps from "./steps/mod.ts";
+import { mirrorUpper, transposed } from "./plain/products.ts";
 import {
   bidiagonalSingularValues,
   tridiagonalEigenvalues,
@@ -30,21 +33,39 @@ import {
  * assert(Math.abs(largest - 3) < 1e-14);
  * ```
  */
-export function singularValues(
+export async function singularValues(
   a: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Float64Array> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkMatrix("find singular values", a);
-    checkFinite("find singular values", a);
-    const tall = a.rows < a.columns ? transposed(a) : copyOf(a);
-    if (tall.rows > 1.5 * tall.columns) reduceToTriangle(tall);
-    const { columns } = tall;
-    const rows = Math.min(tall.rows, columns);
-    const square = { rows, columns, data: tall.data.slice(0, rows * columns) };
-    const core = tall.rows > 1.5 * columns ? upper(square) : tall;
-    return bidiagonalSingularValues(reduceToBidiagonal(core));
+  checkMatrix("find singular values", a);
+  checkFinite("find singular values", a);
+  const tall = a.rows < a.columns ? transposed(a) : a;
+  const operations = 4 * tall.rows * tall.columns ** 2;
+  const bands = await compute({ ...options, operations }, {
+    plain: () => {
+      const core = isTall(tall) ? triangleOf(tall) : copyOf(tall);
+      return reduceToBidiagonal(core);
+    },
+    kernels: (crew) => reduceOnKernels(crew, tall),
+  });
+  return bidiagonalSingularValues(bands);
+}
+
+// Reducing to a triangle first saves work from about here on.
+function isTall({ rows, columns }: Matrix): boolean {
+  return rows > 1.5 * columns;
+}
+
+async function reduceOnKernels(crew: Crew, a: Matrix): Promise<Bands> {
+  const { rows, columns } = a;
+  const place = crew.memory.put(a);
+  if (rows > columns) {
+    await steps.reduceToTriangle(crew, { rows, columns, place });
+  }
+  return await steps.reduceToBidiagonal(crew, {
+    rows: columns,
+    columns,
+    place,
   });
 }
 
@@ -63,16 +84,26 @@ export function singularValues(
  * assert(Math.abs(largest - 2) < 1e-14);
  * ```
  */
-export function symmetricEigenvalues(
+export async function symmetricEigenvalues(
   a: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Float64Array> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkSquare("find eigenvalues", a);
-    checkFinite("find eigenvalues", a);
-    return tridiagonalEigenvalues(reduceToTridiagonal(copyOf(a)));
+  checkSquare("find eigenvalues", a);
+  checkFinite("find eigenvalues", a);
+  const size = a.rows;
+  const full = copyOf(a);
+  mirrorUpper(full);
+  const operations = 3 * size ** 3;
+  const bands = await compute({ ...options, operations }, {
+    plain: () => reduceToTridiagonal(full),
+    kernels: (crew) =>
+      steps.reduceToTridiagonal(crew, {
+        rows: size,
+        columns: size,
+        place: crew.memory.put(full),
+      }),
   });
+  return tridiagonalEigenvalues(bands);
 }
 
 /**
@@ -90,28 +121,39 @@ export function symmetricEigenvalues(
  * assert.equal(Math.abs((await triangularFactor(a)).data[0] ?? 0), 5);
  * ```
  */
-export function triangularFactor(
+export async function triangularFactor(
   a: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Matrix> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkMatrix("reduce a matrix to a triangle", a);
-    checkFinite("reduce a matrix to a triangle", a);
-    if (a.rows < a.columns) {
-      throw new RangeError(
-        `Cannot reduce a matrix to a triangle as it must have at least as many rows as columns: current size is ${a.rows} x ${a.columns}`,
-      );
-    }
-    const rest = copyOf(a);
-    reduceToTriangle(rest);
-    const size = a.columns;
-    return upper({
-      rows: size,
-      columns: size,
-      data: rest.data.slice(0, size * size),
-    });
+  const { rows, columns } = a;
+  checkMatrix("reduce a matrix to a triangle", a);
+  checkFinite("reduce a matrix to a triangle", a);
+  if (rows < columns) {
+    throw new RangeError(
+      `Cannot reduce a matrix to a triangle as it must have at least as many rows as columns: current size is ${rows} x ${columns}`,
+    );
+  }
+  const operations = 2 * rows * columns ** 2;
+  return await compute({ ...options, operations }, {
+    plain: () => triangleOf(a),
+    kernels: async (crew) => {
+      const place = crew.memory.put(a);
+      await steps.reduceToTriangle(crew, { rows, columns, place });
+      return crew.memory.get(place, columns, columns);
+    },
   });
+}
+
+/** R of a copy of A. */
+function triangleOf(a: Matrix): Matrix {
+  const rest = copyOf(a);
+  reduceToTriangle(rest);
+  const size = a.columns;
+  const data = rest.data.slice(0, size * size);
+  for (let row = 1; row < size; row++) {
+    data.fill(0, row * size, row * size + row);
+  }
+  return { rows: size, columns: size, data };
 }
 
 /**
@@ -132,15 +174,20 @@ export function triangularFactor(
  * assert.deepEqual([factor.rows, ...factor.data], [1, 1, 1]);
  * ```
  */
-export function choleskyFactor(
+export async function choleskyFactor(
   a: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Matrix> {
-  return Promise.try(() => {
-    options.signal?.throwIfAborted();
-    checkSquare("factorise a matrix", a);
-    checkFinite("factorise a matrix", a);
-    return choleskyRows(a, roundingOf(a));
+  checkSquare("factorise a matrix", a);
+  checkFinite("factorise a matrix", a);
+  const tolerance = roundingOf(a);
+  const operations = a.rows ** 3 / 3;
+  return await compute({ ...options, operations }, {
+    plain: () => choleskyRows(a, tolerance),
+    kernels: (crew) => {
+      const stored = { place: crew.memory.put(a), columns: a.columns };
+      return steps.choleskyRows(crew, stored, tolerance);
+    },
   });
 }
 
@@ -157,12 +204,4 @@ function roundingOf(a: Matrix): number {
 
 function copyOf(a: Matrix): Matrix {
   return { ...a, data: a.data.slice() };
-}
-
-/** Clears what stands below the diagonal. */
-function upper(a: Matrix): Matrix {
-  for (let row = 1; row < a.rows; row++) {
-    a.data.fill(0, row * a.columns, row * a.columns + row);
-  }
-  return a;
 }

@@ -3,7 +3,12 @@
  *
  * @module
  */
-export type { AlgebraOptions, Matrix } from "../linalg/mod.ts";
+export {
+  type AlgebraOptions,
+  type Matrix,
+  type MatrixEngine,
+  openMatrixEngine,
+} from "../linalg/mod.ts";
 export type { Backbone, BackboneInput } from "./features/backbone.ts";
 export {
   type FeatureBatch,

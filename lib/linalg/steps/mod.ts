@@ -1,0 +1,11 @@
+/**
+ * The routines on the kernels, as sequences of steps.
+ *
+ * @module
+ */
+export { choleskyRows } from "./cholesky.ts";
+export {
+  reduceToBidiagonal,
+  reduceToTriangle,
+  reduceToTridiagonal,
+} from "./reduction.ts";

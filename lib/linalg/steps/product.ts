@@ -1,0 +1,72 @@
+/** Products on the kernels. */
+import type { Crew } from "../machine/machine.ts";
+
+/** A matrix in the memory of the kernels, with steps in bytes. */
+export interface View {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+  /** Where it begins. */
+  readonly place: number;
+  /** From one row to the next. */
+  readonly rowStep: number;
+  /** From one column to the next. */
+  readonly columnStep: number;
+}
+
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+const SHAPES = { whole: 0, upper: 1, triangular: 2 } as const;
+
+/** A matrix row by row. */
+export function viewOf(place: number, { rows, columns }: Size): View {
+  return { rows, columns, place, rowStep: columns * 8, columnStep: 8 };
+}
+
+/** The transposed of a matrix that is stored row by row. */
+export function transposedView(place: number, { rows, columns }: Size): View {
+  return {
+    rows: columns,
+    columns: rows,
+    place,
+    rowStep: 8,
+    columnStep: columns * 8,
+  };
+}
+
+/** Adds the product of two matrices to a third, or takes it away. */
+export async function shareProduct(
+  crew: Crew,
+  { left, right, place, rowStep, sign = 1, shape = "whole" }: {
+    readonly left: View;
+    readonly right: View;
+    /** Where the third begins. */
+    readonly place: number;
+    /** From one of its rows to the next, in bytes. */
+    readonly rowStep?: number;
+    readonly sign?: 1 | -1;
+    /** Which part of the third is wanted, or that `left` is an upper triangle. */
+    readonly shape?: keyof typeof SHAPES;
+  },
+): Promise<void> {
+  await crew.share(
+    "shareProduct",
+    left.rows,
+    right.columns,
+    left.columns,
+    sign,
+    left.place,
+    left.rowStep,
+    left.columnStep,
+    right.place,
+    right.rowStep,
+    right.columnStep,
+    place,
+    rowStep ?? right.columns * 8,
+    SHAPES[shape],
+  );
+}
