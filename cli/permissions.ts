@@ -45,6 +45,21 @@ const COMPUTE: readonly PermissionNeed[] = [
   { flag: "--allow-ffi", value: "NATIVE", why: "for --device native" },
 ];
 
+const MEASURE: readonly PermissionNeed[] = [
+  ...FILL_CACHE.map((need) => ({
+    ...need,
+    why: "for a model, or a backbone that is a network",
+  })),
+  read("RUNTIME", "for the same, to load onnxruntime-web"),
+  read("WEIGHTS", "for --backbone-weights, and weights that are bundled"),
+  { flag: "--allow-ffi", value: "NATIVE", why: "for --device native" },
+  {
+    flag: "--allow-net",
+    value: "HOST",
+    why: "to fetch a model or a backbone that is not cached",
+  },
+];
+
 /** Needs by command; a command that is not here needs nothing. */
 export const PERMISSIONS: {
   readonly [command: string]: readonly PermissionNeed[];
@@ -85,6 +100,13 @@ export const PERMISSIONS: {
     ...COMPUTE,
     read("LOCKFILE", "to know which files are pinned (medigan.lock)"),
     ...change("REPORT", "for --junit, the folder of the file"),
+  ],
+  fid: [FIND_CACHE, read("SETS", "to read both sets"), ...MEASURE],
+  stats: [
+    FIND_CACHE,
+    read("SETS", "to read the images, or the parts to merge"),
+    ...change("FOLDER", "to write the statistics"),
+    ...MEASURE,
   ],
   convert: [
     READ_CHECKPOINT,

@@ -5,6 +5,7 @@ import { addCard } from "./card.ts";
 import { addCompletion } from "./completion.ts";
 import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
+import { addFid } from "./fid.ts";
 import { addGenerate } from "./generate.ts";
 import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
@@ -13,6 +14,7 @@ import { addPackage } from "./package.ts";
 import { addRank } from "./rank.ts";
 import { addReplay } from "./replay.ts";
 import { addSearch } from "./search.ts";
+import { addStats } from "./stats.ts";
 import { addTest } from "./test_models.ts";
 import { addVisualize } from "./visualize.ts";
 
@@ -26,6 +28,8 @@ export const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addVisualize,
   addTest,
+  addFid,
+  addStats,
   addConvert,
   addInspect,
   addCard,

@@ -147,3 +147,23 @@ export {
 } from "./evaluate/lower_bound.ts";
 export { evaluateFeatures, type EvaluateOptions } from "./evaluate/evaluate.ts";
 export type { Evaluation, MetricResult } from "./evaluate/evaluation.ts";
+export {
+  isMeasuredFile,
+  type MeasuredSet,
+  measureSet,
+  readMeasuredFile,
+} from "./sets/measure_set.ts";
+export { groupsFromTable } from "./sets/groups.ts";
+export { type MeasurementPreset, PRESETS } from "./presets.ts";
+export { imagesOf, type SetImage } from "./features/image_set.ts";
+export {
+  type EvaluationReport,
+  type PairPicture,
+  renderEvaluation,
+} from "./report/evaluation_report.ts";
+export { shortNumber } from "./report/metric_rows.ts";
+export {
+  type ScatterOptions,
+  scatterPlot,
+  type ScatterPoint,
+} from "./report/scatter.ts";

@@ -1,0 +1,130 @@
+/** Sets of images as users name them: paths, and models. */
+import { UsageError } from "../../lib/errors.ts";
+import type { Raster } from "../../lib/image/mod.ts";
+import {
+  imagesOf,
+  isMeasuredFile,
+  type NamedRaster,
+} from "../../lib/metrics/mod.ts";
+import { statPath } from "../../lib/platform/files.ts";
+import { loadCatalogue } from "../../lib/registry/mod.ts";
+import {
+  findCard,
+  openGenerator,
+  type SampleGenerator,
+  streamSamples,
+} from "../../lib/sampling/mod.ts";
+import { checkRunnable } from "../models.ts";
+import type { Session } from "../shell.ts";
+import { openCliStore } from "../store.ts";
+import type { SourceFlags } from "./flags.ts";
+
+/** A set of images that can be gone through more than once. */
+export interface ImageSource extends AsyncDisposable {
+  /** What it is called in reports. */
+  readonly name: string;
+  /** Whether a model makes it, as many images as are wanted. */
+  readonly isModel: boolean;
+  /** Whether it holds features or statistics instead of images. */
+  readonly isMeasured: boolean;
+  /** To hand to the library: a path, or so many images of the model. */
+  set(count: number): string | AsyncIterable<NamedRaster>;
+  /** Some images, by their places. */
+  pictures(places: readonly number[]): Promise<Raster[]>;
+}
+
+const MODEL_PREFIX = "model:";
+
+/** What decides how a name is read. */
+export interface SourceOptions {
+  readonly flags: SourceFlags;
+  readonly session: Session;
+  /** Whether what is no path is a model. */
+  readonly mayBeModel?: boolean;
+}
+
+/**
+ * Opens a set by its name: `model:8`, a folder or file of images, a `.npy` file
+ * of features, a `.npz` file of statistics.
+ *
+ * @throws {UsageError} when it is none of these.
+ */
+export async function openSource(
+  name: string,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  if (name.startsWith(MODEL_PREFIX)) {
+    return await modelSource(name.slice(MODEL_PREFIX.length), options);
+  }
+  if (await statPath(name) !== undefined) return pathSource(name);
+  if (options.mayBeModel) return await modelSource(name, options);
+  throw new UsageError(`Cannot measure ${name} as there is no such path`, {
+    hint: `Models are named with a prefix, such as ${MODEL_PREFIX}8`,
+  });
+}
+
+function pathSource(path: string): ImageSource {
+  return {
+    name: path,
+    isModel: false,
+    isMeasured: isMeasuredFile(path),
+    set: () => path,
+    async pictures(places) {
+      const wanted = new Map<number, Raster>();
+      let place = 0;
+      for await (const { raster } of imagesOf(path)) {
+        if (places.includes(place)) wanted.set(place, raster);
+        place++;
+      }
+      return places.flatMap((one) => wanted.get(one) ?? []);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function modelSource(
+  model: string,
+  { flags, session }: SourceOptions,
+): Promise<ImageSource> {
+  const { signal, onEvent } = session;
+  const store = await openCliStore(session, flags);
+  const catalogue = loadCatalogue();
+  const card = await findCard(model, { catalogue, store, signal, onEvent });
+  await checkRunnable(card);
+  const generator = await openGenerator(card, {
+    device: flags.device,
+    store,
+    signal,
+    onEvent,
+  });
+  const seed = flags.seed ?? "0";
+  return {
+    name: card.id,
+    isModel: true,
+    isMeasured: false,
+    // Some ways to normalise go through the set twice.
+    set: (numSamples) => ({
+      [Symbol.asyncIterator]: () =>
+        made(generator, { seed, numSamples, signal, onEvent }),
+    }),
+    async pictures(indices) {
+      const images: Raster[] = [];
+      const samples = streamSamples(generator, { seed, indices, signal });
+      for await (const { image } of samples) images.push(image);
+      return images;
+    },
+    [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose](),
+  };
+}
+
+async function* made(
+  generator: SampleGenerator,
+  options: Parameters<typeof streamSamples>[1],
+): AsyncGenerator<NamedRaster> {
+  for await (
+    const { index, image, label } of streamSamples(generator, options)
+  ) {
+    const name = `sample ${index}${label === undefined ? "" : ` (${label})`}`;
+    yield { name, image };
+  }
+}
