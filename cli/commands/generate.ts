@@ -12,6 +12,7 @@ import {
   ON_ERROR,
   ONLY,
   PREVIEW,
+  SHARD_SIZE,
   THREADS,
 } from "../generate/flags.ts";
 import {
@@ -33,6 +34,7 @@ const EXAMPLES = [
   "generate 8 --dry-run",
   "generate 21 --input slices -o t2 --native-size",
   "generate 8 -n 10000 -o masses --resume",
+  "generate 19 -n 5 --format dicom",
   "generate 5 --weights mine.pt --set leakiness=0.2 --format npy",
 ];
 
@@ -46,6 +48,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
     .addOption(FORMAT)
     .addOption(DTYPE)
+    .addOption(SHARD_SIZE)
     .addOption(ONLY)
     .option("--condition <label>", "name, value, list, or random")
     .option("--plan <counts>", "counts, as in benign=5,malignant=5", parsePlan)

@@ -1,5 +1,6 @@
 /** What `generate` can be told. */
 import { Option } from "@commander-js/extra-typings";
+import type { RunFormat } from "../../lib/sampling/mod.ts";
 import {
   collectText,
   parseCount,
@@ -16,9 +17,14 @@ export const DEVICE = new Option("--device <name>", "where to compute")
 
 /** `--format`. */
 export const FORMAT = new Option("--format <name>", "file format")
-  .choices(["png", "png16", "npy", "npz", "csv"] as const);
+  .choices(["png", "png16", "npy", "npz", "csv", "dicom", "nifti"] as const);
+/** `--shard-size`. */
+export const SHARD_SIZE = new Option(
+  "--shard-size <n>",
+  "samples in one npz or nifti file (default: 100; 1 for volumes as nifti)",
+).argParser(parseCount);
 /** `--dtype`. */
-export const DTYPE = new Option("--dtype <name>", "element type of npy and npz")
+export const DTYPE = new Option("--dtype <name>", "element type of the values")
   .choices(["uint8", "uint16", "float32"] as const);
 /** `--only`. */
 export const ONLY = new Option("--only <part>", "write this part alone")
@@ -81,7 +87,8 @@ export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
   readonly numSamples?: number | undefined;
   readonly seed?: string | undefined;
   readonly output?: string | undefined;
-  readonly format?: "png" | "png16" | "npy" | "npz" | "csv" | undefined;
+  readonly format?: RunFormat | "png16" | undefined;
+  readonly shardSize?: number | undefined;
   readonly dtype?: "uint8" | "uint16" | "float32" | undefined;
   readonly only?: "image" | "mask" | undefined;
   readonly batchSize?: number | undefined;

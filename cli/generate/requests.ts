@@ -86,6 +86,7 @@ export async function runRequest(flags: GenerateFlags): Promise<RunRequest> {
     nativeSize,
     only,
     latents: latents === undefined ? undefined : await readLatents(latents),
+    shardSize: flags.shardSize,
     ...formatOf(flags),
   };
 }

@@ -16,6 +16,9 @@ export interface NiftiOptions {
   readonly maxValues?: number | undefined;
 }
 
+/** Code of red, green and blue, a byte each. */
+const RGB = 128;
+
 interface NumberType {
   readonly bytes: number;
   readonly read: (view: DataView, at: number, isLittle: boolean) => number;
@@ -51,6 +54,8 @@ interface Header {
   /** Slices, those of all times together. */
   readonly slices: number;
   readonly type: NumberType;
+  /** Values of a voxel: 1 grey, 3 colours. */
+  readonly channels: number;
   readonly dataOffset: number;
   readonly slope: number;
   readonly intercept: number;
@@ -63,7 +68,7 @@ interface Header {
  * Orientation in the body is not applied.
  *
  * @throws {FormatError} when the bytes are no NIfTI-1 volume of real numbers
- * in one file, or it is damaged, cut short or too large.
+ * or RGB in one file, or it is damaged, cut short or too large.
  *
  * @example
  * ```ts
@@ -78,8 +83,8 @@ export function readNifti(
 ): Raster<"float32">[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = readHeader(view);
-  const { width, height, slices } = header;
-  const count = width * height * slices;
+  const { width, height, slices, channels } = header;
+  const count = width * height * slices * channels;
   const wanted = header.dataOffset + count * header.type.bytes;
   if (count > maxValues) {
     throw broken(`it must have up to ${maxValues} values, and has ${count}`);
@@ -88,11 +93,11 @@ export function readNifti(
     throw broken(`it needs ${wanted} bytes, and has ${bytes.length}`);
   }
   const { values, range } = readValues(view, header, count);
-  const size = width * height;
+  const size = width * height * channels;
   return Array.from({ length: slices }, (_, slice) => ({
     width,
     height,
-    channels: 1,
+    channels,
     dtype: "float32",
     range,
     data: values.subarray(slice * size, (slice + 1) * size),
@@ -117,9 +122,12 @@ function readHeader(view: DataView): Header {
     throw broken(`its sizes must be positive: ${sizes.join(" x ")}`);
   }
   const [width = 1, height = 1, ...others] = sizes;
-  const type = TYPES.get(int(70));
+  const isColour = int(70) === RGB;
+  const type = TYPES.get(isColour ? 2 : int(70));
   if (type === undefined) {
-    throw broken(`its values must be real numbers: their type is ${int(70)}`);
+    throw broken(
+      `its values must be real numbers or RGB: their type is ${int(70)}`,
+    );
   }
   const float = (at: number) => view.getFloat32(at, isLittle);
   const dataOffset = float(108);
@@ -134,6 +142,7 @@ function readHeader(view: DataView): Header {
     height,
     slices: others.reduce((product, size) => product * size, 1),
     type,
+    channels: isColour ? 3 : 1,
     dataOffset,
     slope: slope === 0 ? 1 : slope,
     intercept: slope === 0 ? 0 : float(116),

@@ -128,6 +128,8 @@ export interface CardOutput {
   readonly compatMapping?: ValueMapping;
   /** Value of the net above which a mask is 1; absent where there is none. */
   readonly threshold?: number;
+  /** Distances of slices, rows and columns in millimetres, where known. */
+  readonly spacingMm?: readonly number[];
   /** Names of the columns of a table. */
   readonly columns?: readonly string[];
 }

@@ -101,6 +101,17 @@ const columnName = v.pipe(
   v.regex(/^[A-Za-z_][\w .()/%-]{0,99}$/, "a name that begins with a letter"),
 );
 
+const distance = v.pipe(
+  v.number("a number"),
+  v.gtValue(0, "a number above 0"),
+  v.finite("a finite number"),
+);
+const spacing = v.pipe(
+  v.array(distance, "a list of numbers"),
+  v.minLength(2, "distances of rows and columns, of slices before them"),
+  v.maxLength(3, "distances of slices, rows and columns"),
+);
+
 const output = object({
   role: oneOf("image", "mask", "other", "table"),
   name: filled,
@@ -109,6 +120,7 @@ const output = object({
   mapping,
   compatMapping: v.exactOptional(mapping),
   threshold: v.exactOptional(number),
+  spacingMm: v.exactOptional(spacing),
   columns: v.exactOptional(v.array(columnName, "a list of names")),
 });
 

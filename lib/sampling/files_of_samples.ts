@@ -7,10 +7,18 @@ import { formatNpyHeader } from "../image/npy_header.ts";
 import { encodePng } from "../image/png_encode.ts";
 import { provenanceText } from "../image/provenance.ts";
 import type { Raster } from "../image/raster.ts";
-import type { CardOutput } from "../registry/card.ts";
-import { sha256Hex, startDigest } from "../platform/digest.ts";
+import type { ModelCard } from "../registry/card.ts";
+import { sha256Hex } from "../platform/digest.ts";
+import { encodeDicomPart } from "./dicom/encode_part.ts";
 import type { FileRecord } from "./manifest.ts";
+import { encodeNiftiPart } from "./nifti_part.ts";
 import { type Sample, TOOLKIT } from "./sample.ts";
+import {
+  digestRaster,
+  type PartNames,
+  partsOf,
+  writtenParts,
+} from "./sample_parts.ts";
 import { csvOfSamples } from "./tables.ts";
 
 /** A file that holds one or more parts of one or more samples. */
@@ -23,88 +31,16 @@ export interface SampleFile {
   readonly records: readonly FileRecord[];
 }
 
-/** What the card calls image and mask, and which parts are written. */
-export interface PartNames {
-  /** Name of the image. */
-  readonly image: string;
-  /** Name of the mask. */
-  readonly mask: string;
-  /** Name of the table, where there is one. */
-  readonly table?: string;
-  /** Names of the parts that are written; all when absent. */
-  readonly written?: readonly string[];
+/** What decides on files. */
+export interface FileOptions {
+  /** Names of the parts. */
+  readonly names: PartNames;
+  /** The model's card. */
+  readonly card: ModelCard;
 }
 
-/**
- * The names of image and mask in a card's outputs.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { partNames } from "./files_of_samples.ts";
- * assert.deepEqual(partNames([]), { image: "image", mask: "mask" });
- * ```
- */
-export function partNames(outputs: readonly CardOutput[]): PartNames {
-  const nameOf = (wanted: CardOutput["role"]) =>
-    outputs.find(({ role }) => role === wanted)?.name;
-  const table = nameOf("table");
-  return {
-    image: nameOf("image") ?? table ?? "image",
-    mask: nameOf("mask") ?? "mask",
-    ...table !== undefined && { table },
-  };
-}
-
-/**
- * The parts of a sample by name, the image first.
- */
-export function partsOf(
-  { image, mask, others = {} }: Sample,
-  names: PartNames,
-): [name: string, raster: Raster][] {
-  const parts: [string, Raster][] = [[names.image, image]];
-  if (mask !== undefined) parts.push([names.mask, mask]);
-  return [...parts, ...Object.entries(others)];
-}
-
-function writtenParts(
-  sample: Sample,
-  names: PartNames,
-): [name: string, raster: Raster][] {
-  const { written } = names;
-  return partsOf(sample, names).filter(([name]) =>
-    written === undefined || written.includes(name)
-  );
-}
-
-/**
- * SHA-256 over element type, sizes and little-endian values of a raster: equal
- * for equal pixels, whatever file they are in.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { digestRaster } from "./files_of_samples.ts";
- * const dot = {
- *   width: 1,
- *   height: 1,
- *   channels: 1,
- *   dtype: "uint8",
- *   range: [0, 255],
- *   data: Uint8Array.of(9),
- * } as const;
- * assert.equal(digestRaster(dot).length, 64);
- * ```
- */
-export function digestRaster(raster: Raster): string {
-  const { dtype, depth = 1, height, width, channels, data } = raster;
-  const digest = startDigest("sha256");
-  const sizes = `${dtype} ${depth} ${height} ${width} ${channels}\n`;
-  digest.update(new TextEncoder().encode(sizes));
-  digest.update(bytesOf(data));
-  return digest.hex();
-}
+/** Formats with a file for each part of each sample. */
+export type PartFormat = "png" | "npy" | "dicom";
 
 /**
  * The files of one sample: `000012_benign.png`, or `000012_benign_mask.png`
@@ -113,30 +49,70 @@ export function digestRaster(raster: Raster): string {
  */
 export function filesOfSample(
   sample: Sample,
-  { format, names }: { format: "png" | "npy"; names: PartNames },
+  { format, names, card }: FileOptions & { readonly format: PartFormat },
 ): SampleFile[] {
-  const isAlone = partsOf(sample, names).length === 1;
   return writtenParts(sample, names).map(([part, raster]) => {
-    const type = format === "png" && part === names.table ? "csv" : format;
-    const bytes = ENCODERS[type](sample, raster);
-    const stem = [
-      sample.input?.stem ?? padded(sample.index),
-      ...sample.label === undefined ? [] : [plainName(sample.label)],
-      // A part has the same name, whether the others are written or not.
-      ...isAlone ? [] : [plainName(part)],
-    ].join("_");
-    const file = { name: `${stem}.${type}`, bytes };
+    const type = format !== "npy" && part === names.table ? "csv" : format;
+    const { ending, encode } = ENCODERS[type];
     const held = { sample, part, raster };
+    const bytes = encode(held, { names, card });
+    const stem = [...stemOf(sample), ...partEnding(held, names)].join("_");
+    const file = { name: `${stem}.${ending}`, bytes };
     return { ...file, records: recordsOf(file, [held]) };
   });
 }
 
-const ENCODERS = {
-  png: (sample: Sample, raster: Raster) =>
-    encodePng(raster, { text: textOf(sample) }),
-  npy: (_: Sample, raster: Raster) => npyBytes(raster),
-  csv: (sample: Sample) => csvBytes([sample]),
+function stemOf({ index, input, label }: Sample): string[] {
+  return [
+    input?.stem ?? padded(index),
+    ...label === undefined ? [] : [plainName(label)],
+  ];
+}
+
+/** A part has the same name, whether the others are written or not. */
+function partEnding({ sample, part }: HeldPart, names: PartNames): string[] {
+  return partsOf(sample, names).length === 1 ? [] : [plainName(part)];
+}
+
+const ENCODERS: {
+  readonly [type in PartFormat | "csv"]: {
+    readonly ending: string;
+    readonly encode: (held: HeldPart, options: FileOptions) => Uint8Array;
+  };
+} = {
+  png: {
+    ending: "png",
+    encode: ({ sample, raster }) => encodePng(raster, { text: textOf(sample) }),
+  },
+  npy: { ending: "npy", encode: ({ raster }) => npyBytes(raster) },
+  dicom: { ending: "dcm", encode: encodeDicomPart },
+  csv: { ending: "csv", encode: ({ sample }) => csvBytes([sample]) },
 };
+
+/**
+ * One `.nii.gz` file for each part of several samples: flat images one upon
+ * the other, volumes one after the other. A file of one sample has its name.
+ *
+ * @throws {NumericalError} when the samples differ in size.
+ */
+export function stacksOfSamples(
+  samples: readonly Sample[],
+  { names, card }: FileOptions,
+): SampleFile[] {
+  return [...heldByPart(samples, names)].flatMap(([part, held]) => {
+    const [first] = held;
+    if (first === undefined) return [];
+    checkSameSizes(held.map(({ raster }) => raster));
+    const stem = [
+      ...held.length === 1 ? stemOf(first.sample) : [shardName(samples)],
+      ...partEnding(first, names),
+    ].join("_");
+    const output = card.execution.outputs.find(({ name }) => name === part);
+    const bytes = encodeNiftiPart(held, output?.spacingMm);
+    const file = { name: `${stem}.nii.gz`, bytes };
+    return { ...file, records: recordsOf(file, held) };
+  });
+}
 
 function csvBytes(samples: readonly Sample[]): Uint8Array {
   return new TextEncoder().encode(csvOfSamples(samples));
@@ -169,14 +145,7 @@ export function shardOfSamples(
 ): SampleFile {
   const indices = samples.map(({ index }) => index);
   const conditions = samples.flatMap(({ condition }) => condition ?? []);
-  const held = samples.flatMap((sample) =>
-    writtenParts(sample, names).map(([part, raster]) => ({
-      sample,
-      part,
-      raster,
-    }))
-  );
-  const byPart = Map.groupBy(held, ({ part }) => part);
+  const byPart = heldByPart(samples, names);
   const arrays = [...byPart].map(([part, items]) => ({
     name: `${plainName(part)}.npy`,
     data: stackBytes(items.map(({ raster }) => raster)),
@@ -188,10 +157,29 @@ export function shardOfSamples(
     const values = Float64Array.from(conditions);
     arrays.push(columnFile("condition", "float64", values));
   }
-  const first = padded(indices[0] ?? 0);
-  const last = padded(indices.at(-1) ?? 0);
-  const file = { name: `${first}-${last}.npz`, bytes: writeZip(arrays) };
-  return { ...file, records: recordsOf(file, held) };
+  const name = `${shardName(samples)}.npz`;
+  const file = { name, bytes: writeZip(arrays) };
+  return { ...file, records: recordsOf(file, [...byPart.values()].flat()) };
+}
+
+function heldByPart(
+  samples: readonly Sample[],
+  names: PartNames,
+): Map<string, HeldPart[]> {
+  const held = samples.flatMap((sample) =>
+    writtenParts(sample, names).map(([part, raster]) => ({
+      sample,
+      part,
+      raster,
+    }))
+  );
+  return Map.groupBy(held, ({ part }) => part);
+}
+
+/** `000000-000099`: the first and the last sample of a file. */
+function shardName(samples: readonly Sample[]): string {
+  const ends = [samples[0], samples.at(-1)];
+  return ends.map((sample) => padded(sample?.index ?? 0)).join("-");
 }
 
 function columnFile(
@@ -239,23 +227,27 @@ function npyBytes(raster: Raster): Uint8Array {
 }
 
 function stackBytes(rasters: readonly Raster[]): Uint8Array {
+  const { dtype, shape } = checkSameSizes(rasters);
+  return concatBytes([
+    formatNpyHeader(NPY_DESCRIPTORS[dtype], [rasters.length, ...shape]),
+    ...rasters.map(({ data }) => bytesOf(data)),
+  ]);
+}
+
+function checkSameSizes(
+  rasters: readonly Raster[],
+): { dtype: Raster["dtype"]; shape: number[] } {
   const [first] = rasters;
   if (first === undefined) throw new RangeError("Cannot write no samples");
   const shape = shapeOf(first);
   const stranger = rasters.find((one) => `${shapeOf(one)}` !== `${shape}`);
-  if (stranger !== undefined) {
-    throw new NumericalError(
-      `Cannot write samples of different sizes as one array: current sizes are ${shape} and ${
-        shapeOf(stranger)
-      }`,
-      { hint: "Use the format png or npy" },
-    );
-  }
-  const descriptor = NPY_DESCRIPTORS[first.dtype];
-  return concatBytes([
-    formatNpyHeader(descriptor, [rasters.length, ...shape]),
-    ...rasters.map(({ data }) => bytesOf(data)),
-  ]);
+  if (stranger === undefined) return { dtype: first.dtype, shape };
+  throw new NumericalError(
+    `Cannot write samples of different sizes as one array: current sizes are ${shape} and ${
+      shapeOf(stranger)
+    }`,
+    { hint: "Use the format png or npy" },
+  );
 }
 
 function shapeOf({ depth = 1, height, width, channels }: Raster): number[] {

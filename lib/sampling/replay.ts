@@ -1,9 +1,9 @@
 /** Makes the samples of a finished run again and compares them. */
 import { FormatError, IntegrityError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
-import type { Raster } from "../image/raster.ts";
+import { type Raster, WHITE } from "../image/raster.ts";
 import { differences } from "./differences.ts";
-import { digestRaster, partNames, partsOf } from "./files_of_samples.ts";
+import { digestRaster, partNames, partsOf } from "./sample_parts.ts";
 import type { FileRecord, RunManifest } from "./manifest.ts";
 import { requestOf, type RunRequest, settleOptions } from "./run_options.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
@@ -105,7 +105,7 @@ export function replaySamples(
   });
   const read: StoredPixels = folder === undefined
     ? () => Promise.resolve(undefined)
-    : storedPixels(folder);
+    : storedPixels(folder, whiteOf(manifest));
   return compareAll({ generator, stream, byIndex, read, tolerance });
 }
 
@@ -135,10 +135,15 @@ export async function summariseReplay(
   return { total, ...counts, maxDifference, isReproduced };
 }
 
+function whiteOf({ options: { dtype } }: RunManifest): number {
+  return dtype === "float32" ? 1 : WHITE[dtype];
+}
+
 function checkModel(generator: SampleGenerator, manifest: RunManifest): void {
   const identity = (
-    { sha256, checkpoint, family, hyperparameters }: SampleGenerator["model"],
-  ) => ({ sha256, checkpoint, family, hyperparameters });
+    { id: _, source: _source, licence: _licence, ...model }:
+      SampleGenerator["model"],
+  ) => model;
   const found = differences(
     identity(manifest.model),
     identity(generator.model),

@@ -8,14 +8,21 @@ type Kind = "image" | "volume" | "table";
 
 /** The formats of each kind, the usual one first. */
 const FORMATS: { readonly [kind in Kind]: readonly RunFormat[] } = {
-  image: ["png", "npy", "npz"],
-  volume: ["npy", "npz"],
+  image: ["png", "npy", "npz", "dicom", "nifti"],
+  volume: ["npy", "npz", "dicom", "nifti"],
   table: ["csv", "npy", "npz"],
+};
+
+/** What formats hold that do not hold every image. */
+const CONTENTS: { readonly [format in RunFormat]?: string } = {
+  csv: "tables",
+  png: "flat images",
 };
 
 /**
  * The request with a file format that fits the model: PNG for images, NPY for
- * volumes, one CSV file for tables, unless another is asked for.
+ * volumes, one CSV file for tables, unless another is asked for. Each volume
+ * has a NIfTI file of its own, if nothing else is asked for.
  *
  * @throws {UsageError} when the format asked for cannot hold what it makes.
  *
@@ -37,10 +44,14 @@ export function withFormat<T extends RunRequest>(
   const format = request.format ?? FORMATS[kind][0] ?? "png";
   const isKnown = FORMATS.image.includes(format) || format === "csv";
   // What is no format at all is refused where options are settled.
-  if (!isKnown || FORMATS[kind].includes(format)) return { ...request, format };
+  if (!isKnown || FORMATS[kind].includes(format)) {
+    const isOwnFile = kind === "volume" && format === "nifti";
+    const shardSize = request.shardSize ?? (isOwnFile ? 1 : undefined);
+    return { ...request, format, shardSize };
+  }
   throw new UsageError(
     `Cannot write a ${kind} as ${format}, which holds ${
-      format === "csv" ? "tables" : "flat images"
+      CONTENTS[format] ?? "images"
     } only`,
     { hint: `Use the format ${FORMATS[kind].join(", ")}` },
   );

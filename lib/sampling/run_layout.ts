@@ -1,17 +1,19 @@
 /** Which samples of a run go to which files, and which are still to be made. */
 import { UsageError } from "../errors.ts";
-import type { CardOutput } from "../registry/card.ts";
+import type { CardOutput, ModelCard } from "../registry/card.ts";
 import {
+  type FileOptions,
   filesOfSample,
-  type PartNames,
-  partNames,
+  type PartFormat,
   type SampleFile,
   shardOfSamples,
+  stacksOfSamples,
   tableOfSamples,
 } from "./files_of_samples.ts";
 import type { FileRecord } from "./manifest.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { RunFormat, RunOptions } from "./run_options.ts";
 import type { Sample } from "./sample.ts";
+import { partNames } from "./sample_parts.ts";
 
 /**
  * Which samples go to which files. A unit is what is written at once: all files
@@ -36,14 +38,15 @@ export interface RunLayout {
 }
 
 /**
- * The layout of a run whose samples have these outputs of a card.
+ * The layout of a run whose samples are of a card's model.
  *
  * @throws {UsageError} when the card has none of the parts that are asked for.
  */
 export function layoutOf(
   options: RunOptions,
-  outputs: readonly CardOutput[],
+  card: ModelCard,
 ): RunLayout {
+  const { outputs } = card.execution;
   const { start, numSamples: total, batchSize, format } = options;
   const shardSize = format === "csv" ? total : options.shardSize ?? 1;
   const parts = writtenNames(outputs, options);
@@ -56,6 +59,7 @@ export function layoutOf(
     gatherer: () =>
       unitGatherer(options, {
         names: { ...partNames(outputs), written: parts },
+        card,
         isLastOfUnit: (index) =>
           index === start + total - 1 || unitOf(index + 1) > unitOf(index),
       }),
@@ -119,21 +123,31 @@ function wholeBatches(
 /** The files that are whole once this sample has come. */
 function unitGatherer(
   { format }: RunOptions,
-  { names, isLastOfUnit }: {
-    names: PartNames;
-    isLastOfUnit: (index: number) => boolean;
+  { isLastOfUnit, ...options }: FileOptions & {
+    readonly isLastOfUnit: (index: number) => boolean;
   },
 ): (sample: Sample) => SampleFile[] {
-  if (format === "png" || format === "npy") {
-    return (sample) => filesOfSample(sample, { format, names });
+  if (format === "png" || format === "npy" || format === "dicom") {
+    return (sample) => filesOfSample(sample, { format, ...options });
   }
-  const join = format === "csv" ? tableOfSamples : shardOfSamples;
+  const join = JOINERS[format];
   let shard: Sample[] = [];
   return (sample) => {
     shard.push(sample);
     if (!isLastOfUnit(sample.index)) return [];
-    const file = join(shard, names);
+    const files = join(shard, options);
     shard = [];
-    return [file];
+    return files;
   };
 }
+
+const JOINERS: {
+  readonly [format in Exclude<RunFormat, PartFormat>]: (
+    samples: readonly Sample[],
+    options: FileOptions,
+  ) => SampleFile[];
+} = {
+  csv: (samples, { names }) => [tableOfSamples(samples, names)],
+  npz: (samples, { names }) => [shardOfSamples(samples, names)],
+  nifti: stacksOfSamples,
+};

@@ -12,7 +12,7 @@ import { freshSeed, parseSeed } from "../random/seeds.ts";
 import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
 
 /** File formats of a run. */
-export type RunFormat = "png" | "npy" | "npz" | "csv";
+export type RunFormat = "png" | "npy" | "npz" | "csv" | "dicom" | "nifti";
 
 /** Parts of samples that can be written alone. */
 export type OnlyPart = "image" | "mask";
@@ -47,7 +47,7 @@ export interface RunOptions {
   readonly only?: OnlyPart;
   /** File format. */
   readonly format: RunFormat;
-  /** Samples in one file, for `npz`. */
+  /** Samples in one file, for `npz` and `nifti`. */
   readonly shardSize?: number;
   /** Element type of the rasters. */
   readonly dtype: RasterDType;
@@ -60,13 +60,20 @@ export interface RunRequest
   extends Omit<StreamOptions, "indices" | keyof OperationOptions> {
   /** File format; when absent what fits: `png`, `npy` or `csv`. */
   readonly format?: RunFormat | undefined;
-  /** Samples in one file, for `npz`; 100 when absent. */
+  /** Samples in one file, for `npz` and `nifti`; 100 when absent. */
   readonly shardSize?: number | undefined;
   /** The kind of part to write; all parts when absent. */
   readonly only?: OnlyPart | undefined;
 }
 
-const FORMATS: readonly string[] = ["png", "npy", "npz", "csv"];
+const FORMATS: readonly string[] = [
+  "png",
+  "npy",
+  "npz",
+  "csv",
+  "dicom",
+  "nifti",
+];
 const DEFAULT_SHARD_SIZE = 100;
 
 /**
@@ -103,7 +110,7 @@ export function settleOptions(
     ...settleImages(request),
     ...request.only !== undefined && { only: request.only },
     format,
-    ...format === "npz" &&
+    ...(format === "npz" || format === "nifti") &&
       { shardSize: checkShardSize(request.shardSize ?? DEFAULT_SHARD_SIZE) },
     dtype,
     compat: request.compat ?? false,
@@ -129,10 +136,11 @@ function checkFormat(format: string, dtype: string): void {
       }`,
     );
   }
-  if (format !== "png" || dtype !== "float32") return;
+  const isWhole = format === "png" || format === "dicom";
+  if (!isWhole || dtype !== "float32") return;
   throw new UsageError(
-    "Cannot write float32 values as PNG, whose pixels are whole numbers",
-    { hint: "Use the format npy or npz, or the type uint8 or uint16" },
+    `Cannot write float32 values as ${format.toUpperCase()}, whose pixels are whole numbers`,
+    { hint: "Use the format npy, npz or nifti, or the type uint8 or uint16" },
   );
 }
 

@@ -1,6 +1,8 @@
 /** Reads the pixels of a run's files back. */
 import { join } from "node:path";
 import { MediganError } from "../errors.ts";
+import { readStoredValues } from "../image/dicom_stored.ts";
+import { decodeImages } from "../image/decode_images.ts";
 import { readNpy } from "../image/npy.ts";
 import { readNpz } from "../image/npz.ts";
 import { decodePng } from "../image/png_decode.ts";
@@ -19,7 +21,8 @@ type Parts = (record: FileRecord) => ArrayLike<number> | undefined;
 
 /**
  * Reads pixels from a run's folder. The file that was read last is kept, as
- * the next record is likely to be in it.
+ * the next record is likely to be in it. Where a file has but one bit for a
+ * pixel, `white` is its value.
  *
  * @example
  * ```ts
@@ -37,29 +40,44 @@ type Parts = (record: FileRecord) => ArrayLike<number> | undefined;
  * assert.equal(await read(record), undefined);
  * ```
  */
-export function storedPixels(folder: string): StoredPixels {
+export function storedPixels(folder: string, white = 255): StoredPixels {
   let last: { name: string; parts: Parts } | undefined;
   return async (record) => {
     if (last?.name !== record.name) {
-      const parts = await readParts(join(folder, record.name), record);
+      const path = join(folder, record.name);
+      const parts = await readParts(path, record, white);
       last = { name: record.name, parts };
     }
     return last.parts(record);
   };
 }
 
-async function readParts(path: string, record: FileRecord): Promise<Parts> {
+async function readParts(
+  path: string,
+  record: FileRecord,
+  white: number,
+): Promise<Parts> {
   try {
     const bytes = await readBytes(path);
     if (sha256Hex(bytes) !== record.sha256) return () => undefined;
-    return await decodeParts(bytes, record.name);
+    return await decodeParts(bytes, record.name, white);
   } catch (cause) {
     if (cause instanceof MediganError) return () => undefined;
     throw cause;
   }
 }
 
-async function decodeParts(bytes: Uint8Array, name: string): Promise<Parts> {
+async function decodeParts(
+  bytes: Uint8Array,
+  name: string,
+  white: number,
+): Promise<Parts> {
+  if (name.endsWith(".nii.gz")) return await partsOfStack(bytes, name);
+  if (name.endsWith(".dcm")) {
+    const { values, bits } = await readStoredValues(bytes);
+    const pixels = bits > 1 ? values : Array.from(values, (bit) => bit * white);
+    return () => pixels;
+  }
   if (name.endsWith(".npz")) {
     const arrays = await readNpz(bytes);
     return (record) => rowOf(arrays, record);
@@ -75,6 +93,19 @@ async function decodeParts(bytes: Uint8Array, name: string): Promise<Parts> {
     ? readNpy(bytes) as Tensor<"float32">
     : decodePng(bytes);
   return () => data;
+}
+
+/** Samples follow each other, each with the same number of slices. */
+async function partsOfStack(bytes: Uint8Array, name: string): Promise<Parts> {
+  const { rasters } = await decodeImages(bytes);
+  const ends = /^(\d{6,})-(\d{6,})[_.]/.exec(name)?.slice(1).map(Number);
+  return ({ index }) => {
+    const [first = index, last = index] = ends ?? [];
+    const length = rasters.length / (last - first + 1);
+    const start = (index - first) * length;
+    const slices = rasters.slice(start, start + length);
+    return slices.flatMap(({ data }) => [...data]);
+  };
 }
 
 function rowOf(

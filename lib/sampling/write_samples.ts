@@ -78,7 +78,7 @@ export async function writeSamples(
   const settled = settleOptions(withFormat(request, generator), generator);
   const header = runHeader(generator, settled);
   if (earlier !== undefined) checkSameRun(earlier.header, header);
-  const layout = layoutOf(settled, generator.card.execution.outputs);
+  const layout = layoutOf(settled, generator.card);
   const kept = layout.wholeUnits(
     await intactRecords(folder, earlier?.records ?? []),
   );

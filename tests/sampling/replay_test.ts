@@ -42,7 +42,7 @@ async function replay(
 
 Deno.test("the same model makes the same pixels again", async () => {
   await using generator = exampleGenerator();
-  for (const format of ["png", "npy", "npz"] as const) {
+  for (const format of ["png", "npy", "npz", "dicom", "nifti"] as const) {
     await using folder = await scratch();
     const manifest = await writeSamples(generator, folder.path, {
       ...REQUEST,
@@ -67,6 +67,10 @@ Deno.test("another device is compared by the files, within a tolerance", async (
     { format: "png", dtype: "uint16" },
     { format: "npy", dtype: "uint16" },
     { format: "npz", dtype: "float32" },
+    { format: "dicom", dtype: "uint8" },
+    { format: "dicom", dtype: "uint16" },
+    { format: "nifti", dtype: "uint16", shardSize: 4 },
+    { format: "nifti", dtype: "float32", shardSize: 1 },
   ] as const;
   for (const options of cases) {
     await using folder = await scratch();

@@ -44,7 +44,7 @@ function countFiles(folder: string): number {
   }
 }
 
-for (const format of ["png", "npy", "npz"] as const) {
+for (const format of ["png", "npy", "npz", "dicom", "nifti"] as const) {
   Deno.test(`a killed ${format} run resumes to the same bytes`, async () => {
     const options = { ...REQUEST, format, shardSize: 3 };
     await using whole = await scratch();
@@ -52,7 +52,8 @@ for (const format of ["png", "npy", "npz"] as const) {
     await writeSamples(generator, whole.path, options);
     await using folder = await scratch();
     const run = `${folder.path}/run`;
-    const kills = format === "png" ? [1, 6, 17, 29, 41] : [2, 9];
+    const isPlain = format === "png" || format === "dicom";
+    const kills = isPlain ? [1, 6, 17, 29, 41] : [2, 9];
     for (const files of kills) {
       await runAndKill(run, { ...options, resume: true }, files);
     }

@@ -7,7 +7,7 @@ import type { Raster } from "../../image/raster.ts";
 import { sha256Hex } from "../../platform/digest.ts";
 import { listDir, readBytes, statPath } from "../../platform/files.ts";
 import type { Tensor } from "../../tensor.ts";
-import { digestRaster } from "../files_of_samples.ts";
+import { digestRaster } from "../sample_parts.ts";
 import type {
   ImageSource,
   ImageSources,
