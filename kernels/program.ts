@@ -19,3 +19,16 @@ export type ParameterValues<P extends string> = Readonly<Record<P, number>>;
 
 /** Numbers of workgroups along x, y and z. */
 export type Workgroups = readonly [x: number, y: number, z: number];
+
+/** Values that a workgroup makes: four in each of 64 invocations. */
+const VALUES_OF_A_WORKGROUP = 256;
+
+// No dimension of a dispatch may have more than 65,535 workgroups.
+const MAX_WORKGROUPS = 32_768;
+
+/** Workgroups of a kernel whose invocations make four values each. */
+export function workgroupsFor(values: number): Workgroups {
+  const groups = Math.ceil(values / VALUES_OF_A_WORKGROUP);
+  const x = Math.max(1, Math.min(groups, MAX_WORKGROUPS));
+  return [x, Math.ceil(groups / x), 1];
+}

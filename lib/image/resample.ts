@@ -1,6 +1,7 @@
 /** Resizing as the libraries do it with which models were trained. */
 import { allocatePixels, checkRaster, type Raster } from "./raster.ts";
 import type { RasterDType } from "./raster.ts";
+import { resampleRounding, roundWeight } from "./resample_rounding.ts";
 import {
   type ResampleMethod,
   resampleTaps,
@@ -18,9 +19,6 @@ export interface ResampleOptions {
    */
   readonly antialias?: boolean | undefined;
 }
-
-/** Pillow's weights are whole numbers of this many bits behind the point. */
-const PILLOW_ONE = 2 ** 22;
 
 /**
  * A raster of another size, first its rows, then its columns.
@@ -93,19 +91,15 @@ interface Finish {
 }
 
 function finisherOf(dtype: RasterDType, options: ResampleOptions): Finish {
-  const same = (value: number) => value;
-  if (dtype === "float32") return { weight: same, sum: same };
-  const top = dtype === "uint8" ? 255 : 65535;
-  const clamp = (value: number) => Math.min(Math.max(value, 0), top);
-  if (dtype === "uint8" && options.antialias) {
-    return {
-      // Rounded half away from zero, as a cast behind ±0.5 does.
-      weight: (weight) =>
-        Math.trunc(weight * PILLOW_ONE + (weight < 0 ? -0.5 : 0.5)),
-      sum: (sum) => clamp(Math.floor(sum / PILLOW_ONE + 0.5)),
-    };
-  }
-  return { weight: same, sum: (sum) => clamp(Math.floor(sum + 0.5)) };
+  const rounding = resampleRounding(dtype, options);
+  const { bits, top } = rounding;
+  return {
+    weight: (weight) => roundWeight(weight, rounding),
+    sum: (sum) =>
+      top === undefined
+        ? sum
+        : Math.min(Math.max(Math.floor(sum / 2 ** bits + 0.5), 0), top),
+  };
 }
 
 /** Lines of places, `stride` values from one place to the next. */

@@ -24,7 +24,12 @@ export interface Panel {
  * @throws {RangeError} when a value is not finite: WGSL promises nothing of
  * infinities and NaNs.
  */
-export function scaleOf({ data, columns }: Matrix): number {
+export function scaleOf(
+  { data, columns }: {
+    readonly data: ArrayLike<number>;
+    readonly columns: number;
+  },
+): number {
   let largest = 0;
   for (let at = 0; at < data.length; at++) {
     const size = Math.abs(data[at]!);

@@ -4,6 +4,11 @@
  * @module
  */
 export { Gpu, type GpuDescription } from "./gpu.ts";
+export {
+  type ImageStatistics,
+  imageStatisticsOnGpu,
+} from "./image_statistics.ts";
+export { type GpuNormalization, normalizeOnGpu } from "./normalize.ts";
 export { openGpu, type OpenGpuOptions } from "./open_gpu.ts";
 export type { GpuOptions } from "./product.ts";
 export {
@@ -12,3 +17,4 @@ export {
   scatterOnGpu,
   squaredDistancesOnGpu,
 } from "./products.ts";
+export { type GpuResampleOptions, resampleOnGpu } from "./resample.ts";
