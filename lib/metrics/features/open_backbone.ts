@@ -10,22 +10,43 @@ import {
   openInception,
   openInceptionState,
 } from "./inception/open_inception.ts";
+import { openOnnxBackbone } from "./open_onnx.ts";
 import { pixelBackbone } from "./pixels.ts";
+import { radiomicBackbone } from "./radiomics/radiomics.ts";
 
 /** Names of backbones. */
 export const BACKBONES: readonly string[] = [
-  "pixels-SIDE",
   ...Object.keys(KNOWN_INCEPTIONS),
   "nsfwjs",
+  "pixels-SIDE",
+  "radiomics-SIDE",
+  "FILE.onnx",
 ];
 
 /**
  * Opens a backbone: what turns images into features.
  *
+ * - `inception-2015-12-05`: the network of the original FID; its weights are
+ *   fetched (96 MB), or given. `inception-imagenet`: torchvision's, likewise.
+ * - `radimagenet`: Inception-v3 trained on medical images; its weights must be
+ *   given, as they cannot be fetched from an address.
+ * - `inception-fid`, `inception-keras`, `inception-torchvision`: the three
+ *   networks with weights of your own.
+ * - `nsfwjs`: the Inception-v3 of that npm package, derived from ImageNet, in 8
+ *   bits; fetched (25 MB) when it is not there. For demonstrations: its numbers
+ *   compare with nobody's.
  * - `pixels-16`, or any other number: the grey values of an image of so many
  *   pixels each way. Needs no weights.
+ * - `radiomics-128`, or any other number: 39 first-order and texture features of
+ *   such an image. Needs no weights. It is not FRD.
+ * - the path or address of an ONNX model (`.onnx`), and the value to tap.
  *
- * @throws {UsageError} when there is no such backbone.
+ * @throws {UsageError} when there is no such backbone, or it needs what was not
+ * given.
+ * @throws {NetworkError} when weights cannot be fetched.
+ * @throws {IntegrityError} when weights are not the right ones.
+ * @throws {UnsupportedModelError} when a network cannot be used.
+ * @throws {DeviceError} when the device cannot be had.
  *
  * @example
  * ```ts
@@ -40,13 +61,23 @@ export async function openBackbone(
   options: BackboneOptions = {},
 ): Promise<Backbone> {
   options.signal?.throwIfAborted();
-  const pixels = /^pixels-(\d+)$/.exec(reference);
-  if (pixels !== null) return pixelBackbone(Number(pixels[1]));
-  const known = KNOWN_INCEPTIONS[reference];
+  const known = Object.hasOwn(KNOWN_INCEPTIONS, reference)
+    ? KNOWN_INCEPTIONS[reference]
+    : undefined;
   if (known !== undefined) {
     return await openInception(reference, known, options);
   }
   if (reference === "nsfwjs") return await openNsfwjsBackbone(options);
+  if (/\.onnx$/i.test(reference)) {
+    return await openOnnxBackbone(options.weights ?? reference, options);
+  }
+  return openPlainBackbone(reference);
+}
+
+function openPlainBackbone(reference: string): Backbone {
+  const [, kind, side] = /^(pixels|radiomics)-(\d+)$/.exec(reference) ?? [];
+  if (kind === "pixels") return pixelBackbone(Number(side));
+  if (kind === "radiomics") return radiomicBackbone(Number(side));
   throw new UsageError(
     `Cannot open the backbone ${
       JSON.stringify(reference)

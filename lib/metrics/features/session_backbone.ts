@@ -16,6 +16,8 @@ export interface Network extends TensorLayout {
   readonly inputName: string;
   /** Name of the output with the features: [N, D] or [N, D, H, W]. */
   readonly outputName: string;
+  /** Whether it takes one image at a time. */
+  readonly isSingle?: boolean;
   /** Features of an image; found out by a run when absent. */
   readonly dimension?: number;
   /** Name of the backbone. */
@@ -91,6 +93,13 @@ async function rowsOf(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<ArrayLike<number>[]> {
+  if (network.isSingle === true && images.length > 1) {
+    const rows: ArrayLike<number>[] = [];
+    for (const image of images) {
+      rows.push(...await rowsOf([image], { session, network, signal }));
+    }
+    return rows;
+  }
   const { inputName, outputName, isInterleaved, name } = network;
   const feeds = { [inputName]: tensorOf(images, network) };
   const results = await session.run(feeds, { signal });

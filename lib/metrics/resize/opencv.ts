@@ -27,6 +27,7 @@ export function resizeOpencv(
   const isHalf = levels.width === 2 * width && levels.height === 2 * height;
   return resizeBetween(bytes, size, {
     places: isHalf ? pairs : places,
+    placesDown: isHalf ? pairs : placesDown,
     across: isHalf ? sum : weigh,
     down: isHalf ? quarter : weighDown,
     allocate: (length) => new Int32Array(length),
@@ -36,14 +37,23 @@ export function resizeOpencv(
 }
 
 function places(from: number, to: number): Between[] {
+  return placesDown(from, to).map(({ low, high, share }) =>
+    low === high ? { low, high, share: 0 } : { low, high, share }
+  );
+}
+
+/**
+ * Beyond the first and last row the border is mixed with itself, which is not
+ * the same as taking it, as bits are dropped.
+ */
+function placesDown(from: number, to: number): Between[] {
   const scale = from / to;
+  const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
   return Array.from({ length: to }, (_, place) => {
     const at = Math.fround((place + 0.5) * scale - 0.5);
     const low = Math.floor(at);
-    if (low < 0) return { low: 0, high: 0, share: 0 };
-    if (low >= from - 1) return { low: from - 1, high: from - 1, share: 0 };
     const share = roundHalfEven(Math.fround(at - low) * ONE);
-    return { low, high: low + 1, share };
+    return { low: inside(low), high: inside(low + 1), share };
   });
 }
 

@@ -19,8 +19,10 @@ export interface Between {
 
 /** A way to resize, each axis on its own: rows first. */
 export interface TwoPlaces<D extends RasterDType> {
-  /** Where the places of a line of `to` places lie on one of `from` places. */
+  /** Where the places of a row of `to` pixels lie on one of `from` pixels. */
   readonly places: (from: number, to: number) => readonly Between[];
+  /** The same of columns, where it differs. */
+  readonly placesDown?: (from: number, to: number) => readonly Between[];
   /** What lies between two pixels of a row. */
   readonly across: (low: number, high: number, share: number) => number;
   /** What lies between two pixels of a column, of those made by `across`. */
@@ -67,7 +69,7 @@ export function resizeBetween<D extends RasterDType>(
     lines: 1,
     length: raster.height,
     step: stride,
-    places: way.places(raster.height, height),
+    places: (way.placesDown ?? way.places)(raster.height, height),
     between: way.down,
     target: allocatePixels(way.dtype, height * stride),
   });
