@@ -27,6 +27,8 @@ export type {
 export type { BackboneOptions } from "./features/backbone_options.ts";
 export type { InputScale } from "./features/input_scale.ts";
 export { BACKBONES, openBackbone } from "./features/open_backbone.ts";
+export { RADIOMIC_NAMES } from "./features/radiomics/radiomics.ts";
+export { standardise } from "./features/standardise.ts";
 export {
   type ColourOrder,
   prepareImage,
