@@ -17,17 +17,18 @@ Deno.bench("a million normal values within 2", () => {
 // The network does next to nothing here: what is measured is all the rest.
 const generator = exampleGenerator({ size: 128 });
 const names = { image: "image", mask: "mask" };
+const { card } = generator;
 
 Deno.bench("256 samples of 128 x 128", { group: "samples" }, async () => {
   const stream = streamSamples(generator, { numSamples: 256, seed: 7 });
   for await (const _ of stream);
 });
 
-for (const format of ["png", "npy"] as const) {
+for (const format of ["png", "npy", "dicom"] as const) {
   Deno.bench(`256 samples as ${format}`, { group: "samples" }, async () => {
     const stream = streamSamples(generator, { numSamples: 256, seed: 7 });
     for await (const sample of stream) {
-      filesOfSample(sample, { format, names });
+      filesOfSample(sample, { format, names, card });
     }
   });
 }
