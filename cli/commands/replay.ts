@@ -1,7 +1,7 @@
 /** `replay`: the samples of a manifest, made again and compared. */
 import { dirname } from "node:path";
 import { readText } from "../../lib/platform/files.ts";
-import type { ModelCard } from "../../lib/registry/mod.ts";
+import type { CardCheckpoint, ModelCard } from "../../lib/registry/mod.ts";
 import type {
   ReplaySummary,
   RunManifest,
@@ -116,6 +116,7 @@ async function openModel(
   const store = await openCliStore(session, flags);
   const opening = {
     ...requests.openingOptions(flags, options.numSamples),
+    stateAt: flags.stateAt?.split("/") ?? model.stateAt,
     family,
     hyperparameters,
     store,
@@ -125,22 +126,28 @@ async function openModel(
   const card = await sampling.findCard(flags.model ?? model.id, {
     ...opening,
     catalogue: loadCatalogue(),
-    wish: opening,
+    wish: { ...opening, checkpoint: model.checkpoint || undefined },
   });
   return await sampling.openGenerator(card, {
     ...opening,
-    checkpoint: checkpointName(card, model.checkpoint),
+    checkpoint: checkpointName(card, model),
     allowModelCode: consent.codeAnswer(flags, session),
   });
 }
 
-/** The name of the card's checkpoint at this path. */
+/** What the card calls the checkpoint of a run. */
 function checkpointName(
-  { execution }: ModelCard,
-  wanted: string,
+  { execution: { checkpoint, otherCheckpoints = {} } }: ModelCard,
+  model: RunManifest["model"],
 ): string | undefined {
-  const others = Object.entries(execution.otherCheckpoints ?? {});
-  return others.find(([, { path }]) => path === wanted)?.[0];
+  const isMeant = ({ path, stateAt = [] }: CardCheckpoint) =>
+    path === model.checkpoint && `${stateAt}` === `${model.stateAt ?? []}`;
+  // Own weights have no path in a package.
+  if (model.checkpoint === "" || isMeant(checkpoint)) return undefined;
+  const named = Object.entries(otherCheckpoints).find(([, one]) =>
+    isMeant(one)
+  );
+  return named?.[0] ?? model.checkpoint;
 }
 
 function render(

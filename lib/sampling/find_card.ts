@@ -99,6 +99,7 @@ async function describe(
     : await packagedCard(files, { onEvent });
   if (brought !== undefined) return withSource(brought, source);
   const seen = await lookAtModel(files, wish, signal);
-  const id = basename(seen.path, extname(seen.path));
+  const name = seen.joined === undefined ? seen.path : files.source.name;
+  const id = basename(name, extname(name));
   return makeCard(seen, { id, source, file: files.source.name, wish });
 }

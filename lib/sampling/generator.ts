@@ -81,7 +81,7 @@ export async function openGenerator(
 /** Which weights a model runs. */
 export function identify(
   card: ModelCard,
-  { sha256, source, path, licence }: Weights,
+  { sha256, source, path, stateAt, licence }: Weights,
   { family, hyperparameters }: Pick<Runner, "family" | "hyperparameters">,
 ): ModelIdentity {
   return {
@@ -89,6 +89,7 @@ export function identify(
     sha256,
     source,
     checkpoint: path,
+    ...stateAt !== undefined && { stateAt },
     licence,
     family,
     hyperparameters,

@@ -57,7 +57,7 @@ export async function initCard(
   using files = await store.acquire(reference, { onEvent, signal });
   const seen = await lookAtModel(files, wish, signal);
   const card = makeCard(seen, {
-    id: ownId(seen.path),
+    id: ownId(seen.joined === undefined ? seen.path : files.source.name),
     source: { kind: "file", location: locationFrom(output, path) },
     file: files.source.name,
     wish: {

@@ -1,7 +1,10 @@
 /** What can be seen of a model in a package, when no card tells. */
+import { basename, dirname, extname } from "node:path";
 import {
   type ImportedGenerator,
   importGenerator,
+  importJoinedGenerator,
+  listFamilies,
 } from "../../models/families/mod.ts";
 import { UsageError } from "../errors.ts";
 import type { LocalPackage } from "../store/mod.ts";
@@ -18,6 +21,8 @@ export type ModelWish = Pick<
 export interface SeenModel extends Omit<ImportedGenerator, "onnx" | "sha256"> {
   /** Path of its checkpoint in the package. */
   readonly path: string;
+  /** Paths of all files that make it together, by their names. */
+  readonly joined?: { readonly [name: string]: string };
 }
 
 const CHECKPOINT_NAME = /\.(pt|pth|pkl|ckpt|bin|model|tar|safetensors|onnx)$/i;
@@ -33,12 +38,57 @@ export async function lookAtModel(
   wish: ModelWish,
   signal?: AbortSignal,
 ): Promise<SeenModel> {
-  const path = chooseCheckpoint(files, wish.checkpoint);
-  const seen = isOnnxName(path)
+  const joined = joinedFiles(files.list(), wish.checkpoint);
+  const path = Object.values(joined ?? {})[0] ??
+    chooseCheckpoint(files, wish.checkpoint);
+  const open = (path: string) => () => files.open(path);
+  const seen = joined !== undefined
+    ? await importJoinedGenerator(mapValues(joined, open), { ...wish, signal })
+    : isOnnxName(path)
     ? await lookAtOnnx(files, path)
     : await importGenerator(await files.open(path), { ...wish, signal });
   const { family, hyperparameters, inputs, outputs, notes } = seen;
-  return { path, family, hyperparameters, inputs, outputs, notes };
+  return {
+    path,
+    ...joined && { joined },
+    family,
+    hyperparameters,
+    inputs,
+    outputs,
+    notes,
+  };
+}
+
+function mapValues<T, U>(
+  values: { readonly [name: string]: T },
+  change: (value: T) => U,
+): { [name: string]: U } {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, change(value)]),
+  );
+}
+
+/**
+ * The files of a generator of a family that keeps them in several, by name: of
+ * the one that has the wanted file, or of the only one.
+ */
+function joinedFiles(
+  paths: readonly string[],
+  wanted: string | undefined,
+): { readonly [name: string]: string } | undefined {
+  const folders = [...Map.groupBy(paths, dirname).values()];
+  const found = listFamilies().flatMap(({ files = [] }) =>
+    folders.flatMap((held) => {
+      const pairs = files.flatMap((name) =>
+        held.filter((path) => basename(path, extname(path)) === name)
+          .map((path) => [name, path] as const)
+      );
+      const isWhole = files.length > 0 && pairs.length === files.length;
+      return isWhole ? [Object.fromEntries(pairs)] : [];
+    })
+  );
+  if (wanted === undefined) return found.length === 1 ? found[0] : undefined;
+  return found.find((joined) => Object.values(joined).includes(wanted));
 }
 
 async function lookAtOnnx(files: LocalPackage, path: string) {

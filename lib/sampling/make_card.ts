@@ -40,7 +40,7 @@ export function makeCard(
       ...checkpointsOf(seen, wish),
       family: seen.family,
       ...wish.hyperparameters && { hyperparameters: wish.hyperparameters },
-      inputs: seen.inputs.flatMap(cardInput),
+      inputs: seen.inputs.flatMap((port) => cardInput(port, seen)),
       outputs: outputs.map(cardOutput),
       confidence: "family",
       notes: [...seen.notes, rangeNote(outputs)],
@@ -52,12 +52,14 @@ export function makeCard(
 }
 
 function checkpointsOf(
-  { path }: SeenModel,
+  { path, joined }: SeenModel,
   { stateAt, checkpoint: named }: ModelWish,
 ): Pick<CardExecution, "checkpoint" | "otherCheckpoints"> {
-  const checkpoint: CardCheckpoint = stateAt === undefined
-    ? { path }
-    : { path, stateAt };
+  const checkpoint: CardCheckpoint = {
+    path,
+    ...stateAt !== undefined && { stateAt },
+    ...joined !== undefined && { joined },
+  };
   return {
     checkpoint,
     ...named !== undefined && { otherCheckpoints: { [named]: checkpoint } },
@@ -83,7 +85,10 @@ function rangeNote([output]: readonly PortInfo[]): string {
     : "No card describes this model: its range is that of its last layer";
 }
 
-function cardInput({ name, role, shape, dtype }: PortInfo): CardInput[] {
+function cardInput(
+  { name, role, shape, dtype }: PortInfo,
+  { hyperparameters }: SeenModel,
+): CardInput[] {
   const [, channels = 1, height = -1, width = -1] = shape;
   if (role === "latent") return [{ kind: "latent", name, size: channels }];
   if (role === "image") {
@@ -96,8 +101,13 @@ function cardInput({ name, role, shape, dtype }: PortInfo): CardInput[] {
       description: "a picture of the kind that the model was trained with",
     }];
   }
-  if (role !== "condition" || dtype !== "float32") return [];
-  const values = [0, 1].map((value) => ({ value, label: String(value) }));
+  const { n_cond: classes } = hyperparameters;
+  const count = dtype === "float32" ? 2 : Number(classes ?? 0);
+  if (role !== "condition" || count === 0) return [];
+  const values = Array.from({ length: count }, (_, value) => ({
+    value,
+    label: String(value),
+  }));
   return [{ kind: "condition", name, values, default: "balanced" }];
 }
 

@@ -23,6 +23,8 @@ export interface ModelIdentity {
   readonly sha256: string;
   /** Path of the checkpoint inside an archive; empty for a lone checkpoint. */
   readonly checkpoint: string;
+  /** Keys that lead to the state dict, where they were said. */
+  readonly stateAt?: readonly string[];
   /** Where the weights come from: `doi:…`, an address, or a file's name. */
   readonly source: string;
   /** SPDX identifier; `null` when unknown. */

@@ -1,4 +1,5 @@
 /** The bytes that a model is made from. */
+import { posix } from "node:path";
 import { type ByteSource, bytesSource } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
 import { sha256Hex } from "../platform/digest.ts";
@@ -125,9 +126,26 @@ function chooseCheckpoint(
   if (name === undefined) return execution.checkpoint;
   const chosen = Object.hasOwn(others, name) ? others[name] : undefined;
   if (chosen !== undefined) return chosen;
+  if (/[./]/.test(name)) return besides(execution.checkpoint, name);
   throw new UsageError(
     `Cannot open the checkpoint ${JSON.stringify(name)} as ${id} has ${
       Object.keys(others).join(", ") || "only one"
     }`,
+    { hint: "Name one of these, or the path of a file in the package" },
   );
+}
+
+/** Another file of the package, with its own neighbours where it needs some. */
+function besides(
+  { joined, ...usual }: CardCheckpoint,
+  path: string,
+): CardCheckpoint {
+  const neighbours = Object.entries(joined ?? {}).map(([name, file]) =>
+    [name, `${posix.dirname(path)}/${posix.basename(file)}`] as const
+  );
+  return {
+    ...usual,
+    path,
+    ...joined && { joined: Object.fromEntries(neighbours) },
+  };
 }

@@ -96,6 +96,8 @@ export interface GeneratorFamily {
   readonly summary: string;
   /** Hyperparameters that can be given. */
   readonly hyperparameters: readonly HyperparameterSpec[];
+  /** Names, without endings, of the files that a generator is kept in. */
+  readonly files?: readonly string[];
   /**
    * What the names and shapes of tensors say, without reading any number, or
    * nothing when they are of another architecture. Values that are given fill

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readNpy } from "../../lib/image/npy.ts";
 import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
+import { checkCard } from "../../lib/sampling/check_card.ts";
+import { initCard } from "../../lib/sampling/init_card.ts";
 import { openGenerator } from "../../lib/sampling/generator.ts";
 import { streamSamples } from "../../lib/sampling/stream.ts";
 import { openStore } from "../../lib/store/mod.ts";
@@ -73,3 +75,52 @@ sharedTest("samples of a pyramid are drawn from the seed", async () => {
   const [again] = await make({ numSamples: 1, start: 1 });
   assert.deepEqual(again, second);
 });
+
+sharedTest("files of one generator are seen without a card", async () => {
+  await using folder = await scratch();
+  const store = openStore({ dir: join(folder.path, "cache"), offline: true });
+  const cases = [
+    { name: "singan", hyperparameters: { scale_factor: 0.75 } },
+    { name: "brain_inpaint", hyperparameters: {} },
+  ];
+  for (const { name, hyperparameters } of cases) {
+    const path = sharedPath("fixtures", name);
+    const wish = { hyperparameters };
+    const card = await initCard(path, { store, wish });
+    assert.equal(card.execution.family, name);
+    assert.equal(card.id, `99999_${name}`);
+    const { joined = {} } = card.execution.checkpoint;
+    for (const [part, file] of Object.entries(joined)) {
+      assert.equal(file, `${part}.pth`);
+    }
+    assert(Object.keys(joined).length >= 3);
+    const options = { store, device: "wasm" } as const;
+    const source = { kind: "file", location: path } as const;
+    const placed = { ...card, execution: { ...card.execution, source } };
+    assert.deepEqual(await checkCard(placed, options), []);
+  }
+});
+
+sharedTest(
+  "another checkpoint of model 11 has its own neighbours",
+  async () => {
+    await using folder = await scratch();
+    const root = join(folder.path, "package");
+    const card = await cardOver(root);
+    const { path } = card.execution.checkpoint;
+    const second = path.replace("/1/", "/2/");
+    await Deno.rename(join(root, path, ".."), join(root, second, ".."));
+    const store = openStore({ dir: join(folder.path, "cache"), offline: true });
+    const options = {
+      store,
+      device: "wasm",
+      hyperparameters: { scale_factor: 0.75 },
+    } as const;
+    await using generator = await openGenerator(card, {
+      ...options,
+      checkpoint: second,
+    });
+    assert.equal(generator.model.checkpoint, second);
+    await assert.rejects(openGenerator(card, options), { code: "integrity" });
+  },
+);

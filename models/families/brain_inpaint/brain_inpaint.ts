@@ -16,6 +16,7 @@ export const brainInpaint: GeneratorFamily = {
   name: "brain_inpaint",
   summary: "Nets that paint a tumour into four contrasts of a brain",
   hyperparameters: BRAIN_HYPERPARAMETERS,
+  files: ["tumor_shape", "tumor_grade", "inp_gen"],
   recognise: recogniseBrainInpaint,
   build: buildBrainInpaint,
 };

@@ -15,6 +15,7 @@ export const singan: GeneratorFamily = {
   name: "singan",
   summary: "Pyramid of convolutions that vary one picture",
   hyperparameters: SINGAN_HYPERPARAMETERS,
+  files: ["Gs", "NoiseAmp", "reals", "Zs"],
   recognise: recogniseSingan,
   build: buildSingan,
 };
