@@ -20,7 +20,9 @@ export interface ExplorerListener {
   /** Something was set. */
   onState?(state: ExplorerState): void;
   /** A picture is ready. */
-  onFrame?(frame: Frame): void;
+  onFrame?(frame: Frame): void | Promise<void>;
+  /** Nothing newer is wanted. */
+  onIdle?(): void;
   /** A picture could not be made. */
   onError?(message: string): void;
 }
@@ -95,9 +97,10 @@ export class Explorer {
   }
 
   /** Tells everyone what is set, and makes its picture. */
-  refresh(): Promise<void> {
+  async refresh(): Promise<void> {
     for (const one of this.#listeners) one.onState?.(this.state);
-    return this.#loop.request();
+    await this.#loop.request();
+    for (const one of this.#listeners) one.onIdle?.();
   }
 
   /** Tells everyone of a failure. */
@@ -112,6 +115,6 @@ export class Explorer {
     const sample = await this.model.sample(state);
     const frame = { state, sample, timeMs: performance.now() - start };
     this.frame = frame;
-    for (const one of this.#listeners) one.onFrame?.(frame);
+    for (const one of this.#listeners) await one.onFrame?.(frame);
   }
 }

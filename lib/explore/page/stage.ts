@@ -19,7 +19,10 @@ export class Stage {
   /** A stage that follows an explorer. */
   constructor(explorer: Explorer) {
     this.#explorer = explorer;
+    const parts = element("parts");
     explorer.listen({
+      onState: () => (parts.ariaBusy = "true"),
+      onIdle: () => (parts.ariaBusy = "false"),
       onFrame: (frame) => this.#show(frame),
       onError: (message) => (element("status").textContent = message),
     });

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import {
+  type ExplorerOptions,
+  exportExplorer,
+  openExplorer,
+} from "../../lib/explore/mod.ts";
+import { decodePng, readPngText } from "../../lib/image/mod.ts";
+import { readNpy } from "../../lib/image/npy.ts";
+import { serveLoopback } from "../../lib/platform/http_server.ts";
+import { loadCatalogue } from "../../lib/registry/mod.ts";
+import { Generators } from "../../mod.ts";
+import { browserTest, openPage, type WatchedPage } from "../browser.ts";
+import { withFolder } from "../cli/folders.ts";
+
+const card = loadCatalogue().get(0);
+
+async function exploring(
+  options: ExplorerOptions,
+  browser: Parameters<typeof openPage>[0],
+  work: (watched: WatchedPage) => Promise<void>,
+): Promise<void> {
+  await using explorer = await openExplorer(card, { seed: 7, ...options });
+  const watched = await openPage(browser, explorer.url);
+  await watched.page.waitForSelector("html[data-ready=yes]");
+  await work(watched);
+  assert.deepEqual(watched.complaints, []);
+}
+
+/** Grey values of the picture that is shown. */
+function pixels(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>("#parts canvas")!;
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d")!
+      .getImageData(0, 0, width, height);
+    return Array.from({ length: width * height }, (_, at) => data[4 * at]!);
+  });
+}
+
+/** Does something that changes the picture, and waits until it is made. */
+async function changed(
+  page: Page,
+  work: () => Promise<unknown>,
+): Promise<number[]> {
+  const before = await pixels(page);
+  await work();
+  await page.waitForSelector("#parts[aria-busy=false]");
+  const now = await pixels(page);
+  assert.notDeepEqual(now, before);
+  return now;
+}
+
+async function saved(page: Page, button: string): Promise<Uint8Array> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click(button),
+  ]);
+  return await Deno.readFile(await download.path());
+}
+
+/** Slides by keys, as a hand would. */
+async function slide(page: Page, label: string, steps = 10): Promise<void> {
+  await page.getByLabel(label, { exact: true }).focus();
+  for (let step = 0; step < steps; step++) {
+    await page.keyboard.press("ArrowRight");
+  }
+}
+
+browserTest(
+  "the first picture is the one that generate makes",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const [sample] = await new Generators().generate(0, {
+        ...{ numSamples: 1, seed: 7, condition: 0, device: "wasm", threads: 1 },
+      });
+      const shown = await pixels(page);
+      const own = sample!.image.data;
+      assert(shown.every((grey, at) => Math.abs(grey - own[at]!) <= 1));
+      assert.match(await page.textContent("header") ?? "", /Not for clinical/);
+      assert.match(await page.textContent("#status") ?? "", /ms a picture/);
+    }),
+);
+
+browserTest(
+  "sliders, undo and redo, reset to the very first picture",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const first = await pixels(page);
+      const moved = await changed(page, () => slide(page, "z 0–9"));
+      const both = await changed(page, () => slide(page, "All"));
+      assert.notDeepEqual(both, moved);
+      await changed(page, () => page.click("#reset"));
+      assert.deepEqual(await pixels(page), first);
+      await changed(page, () => page.click("#undo"));
+      assert.deepEqual(await pixels(page), both);
+      await changed(page, () => page.click("#redo"));
+      assert.deepEqual(await pixels(page), first);
+      const exact = page.getByLabel("z 0–9, as a number");
+      await changed(page, async () => {
+        await exact.fill("0.5");
+        await exact.press("Enter");
+      });
+      assert.deepEqual(await pixels(page), moved);
+    }),
+);
+
+browserTest(
+  "seed, condition, truncation and the keys for them",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const first = await pixels(page);
+      const benign = await changed(
+        page,
+        () => page.selectOption("#condition", { label: "benign" }),
+      );
+      await changed(page, () => page.locator("body").press("c"));
+      assert.deepEqual(await pixels(page), first);
+      await changed(page, () => page.click("#new-seed"));
+      assert.notEqual(await page.inputValue("#seed"), "7");
+      await changed(page, async () => {
+        await page.fill("#seed", "7");
+        await page.press("#seed", "Enter");
+      });
+      assert.deepEqual(await pixels(page), first);
+      await changed(page, async () => {
+        await page.fill("#truncation", "0.5");
+        await page.press("#truncation", "Enter");
+      });
+      await changed(page, () => page.locator("#reset").press("r"));
+      assert.deepEqual(await pixels(page), first);
+      assert.notDeepEqual(benign, first);
+    }),
+);
+
+browserTest(
+  "a seed that is none is refused and nothing changes",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const first = await pixels(page);
+      await page.fill("#seed", "seven");
+      await page.press("#seed", "Enter");
+      const message = await page.locator("#seed").evaluate((field) =>
+        (field as HTMLInputElement).validationMessage
+      );
+      assert.match(message, /integer in 0\.\.2\^64-1/);
+      assert.deepEqual(await pixels(page), first);
+    }),
+);
+
+browserTest(
+  "window, level and zoom change the view alone",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const first = await pixels(page);
+      const narrow = await changed(page, () => page.fill("#window", "60"));
+      assert(narrow.some((grey) => grey === 0 || grey === 255));
+      const canvas = page.locator("#parts canvas");
+      const before = (await canvas.boundingBox())!.width;
+      await page.fill("#zoom", "3");
+      assert(Math.abs((await canvas.boundingBox())!.width - 3 * before) < 2);
+      await changed(page, () => page.click("#display-reset"));
+      assert.deepEqual(await pixels(page), first);
+      const { x, y, width } = (await canvas.boundingBox())!;
+      await page.mouse.move(x + 3.5 * width / 128, y + 2.5 * width / 128);
+      const reading = await page.textContent("#pixel");
+      assert.equal(reading, `row 2, column 3: ${first[2 * 128 + 3]}`);
+    }),
+);
+
+browserTest(
+  "what is saved makes the picture again",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      await changed(page, () => slide(page, "z 20–29", 20));
+      const shown = await pixels(page);
+      const file = await saved(page, "#save-png");
+      assert.deepEqual([...decodePng(file).data], shown);
+      const text = readPngText(file);
+      assert.match(text.Comment ?? "", /Synthetic image/);
+      assert.equal(JSON.parse(text.medigan ?? "{}").seed, "7");
+      const command = await page.textContent("#command");
+      assert.equal(
+        command,
+        "medigan generate 0 -n 1 --seed 7 --condition 0 --latents latents.npy",
+      );
+      const [again] = await new Generators().generate(0, {
+        latents: readNpy(await saved(page, "#save-latents")),
+        ...{ numSamples: 1, seed: 7, condition: 0, device: "wasm", threads: 1 },
+      });
+      const own = again!.image.data;
+      assert(shown.every((grey, at) => Math.abs(grey - own[at]!) <= 1));
+    }),
+);
+
+browserTest(
+  "neighbours, walks, conditions side by side, diversity",
+  (browser) =>
+    exploring({ sliderGrouper: 32 }, browser, async ({ page }) => {
+      const first = await pixels(page);
+      for (const id of ["neighbours", "walk", "diversity"]) {
+        await page.click(`#${id} summary`);
+      }
+      await page.click("#show-neighbours");
+      await page.locator("#neighbour-grid button").nth(8).waitFor();
+      await changed(
+        page,
+        () => page.locator("#neighbour-grid button").nth(0).click(),
+      );
+      await changed(page, () => page.click("#undo"));
+      assert.deepEqual(await pixels(page), first);
+
+      await changed(page, () => page.fill("#walk-share", "1"));
+      const walked = await saved(page, "#save-walk");
+      assert.deepEqual([...decodePng(walked).data], first);
+      assert(new TextDecoder("latin1").decode(walked).includes("acTL"));
+
+      await page.check("#compare-on");
+      await page.locator("#compare canvas").nth(1).waitFor();
+      await page.click("#measure");
+      await page.locator("#sliders meter").nth(1).waitFor();
+      assert.match(
+        await page.textContent("#diversity-result") ?? "",
+        /grey values a pixel/,
+      );
+    }),
+);
+
+browserTest(
+  "the host runs the net where it shall",
+  (browser) =>
+    exploring({ onHost: true, device: "wasm" }, browser, async ({ page }) => {
+      await changed(page, () => slide(page, "z 0–9"));
+      const status = await page.textContent("#status") ?? "";
+      assert.match(status, /on the machine that serves this page/);
+    }),
+);
+
+browserTest(
+  "an exported site works from any web server",
+  (browser) =>
+    withFolder(async (folder) => {
+      const paths = await exportExplorer(card, folder, { seed: 7 });
+      const types: { [ending: string]: string } = {
+        html: "text/html",
+        css: "text/css",
+        js: "text/javascript",
+        mjs: "text/javascript",
+        json: "application/json",
+      };
+      await using server = serveLoopback(async (request) => {
+        const path = new URL(request.url).pathname.slice(1) || "index.html";
+        if (!paths.includes(path)) return new Response(null, { status: 404 });
+        const type = types[path.split(".").at(-1) ?? ""] ?? "application/wasm";
+        return new Response(await Deno.readFile(`${folder}/${path}`), {
+          headers: { "content-type": type },
+        });
+      });
+      const { page, complaints } = await openPage(browser, `${server.origin}/`);
+      await page.waitForSelector("html[data-ready=yes]");
+      await changed(page, () => slide(page, "z 0–9"));
+      assert.match(await page.textContent("#status") ?? "", /1 thread$/);
+      assert.deepEqual(complaints, []);
+    }),
+);
