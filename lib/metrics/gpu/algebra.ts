@@ -4,9 +4,9 @@ import {
   type AlgebraOptions,
   choleskyFactor,
   gram,
+  gramFactor,
   type Matrix,
   multiplyTransposed,
-  triangularFactor,
 } from "../../linalg/mod.ts";
 import { type KernelProgram, selfTestProgram } from "../../../kernels/mod.ts";
 import type { Gpu } from "./gpu.ts";
@@ -81,7 +81,7 @@ function algebraOnCpu(
     fallbackReason,
     gram: (x) => gram(x, options),
     multiplyTransposed: (a, b) => multiplyTransposed(a, b, options),
-    triangularFactor: (x) => triangularFactor(x, options),
+    triangularFactor: (x) => gramFactor(x, options),
     [Symbol.dispose]() {},
   };
 }

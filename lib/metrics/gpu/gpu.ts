@@ -12,7 +12,19 @@ export interface GpuDescription {
   readonly maxBufferBytes: number;
 }
 
-/** An open device. Everything on it ends with its disposal. */
+/**
+ * An open device. Everything on it ends with its disposal.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openGpu } from "@medigan/core/metrics";
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   using gpu = await openGpu();
+ *   assert(gpu.name.length > 0);
+ * }
+ * ```
+ */
 export class Gpu implements Disposable, GpuDescription {
   /** The device itself. */
   readonly device: GPUDevice;

@@ -32,7 +32,7 @@ const SUMMARY = { size: 8, low: 0, high: 1, pivot: 2, sum: 4, squares: 6 };
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { imageStatisticsOnGpu, openGpu } from "./mod.ts";
+ * import { imageStatisticsOnGpu, openGpu } from "@medigan/core/metrics";
  * const raster = {
  *   width: 2,
  *   height: 1,

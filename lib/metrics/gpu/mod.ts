@@ -3,6 +3,12 @@
  *
  * @module
  */
+export type {
+  KernelProgram,
+  ParameterValues,
+  Workgroups,
+} from "../../../kernels/mod.ts";
+export type { MetricDevice } from "./algebra.ts";
 export { Gpu, type GpuDescription } from "./gpu.ts";
 export {
   type ImageStatistics,
@@ -18,3 +24,4 @@ export {
   squaredDistancesOnGpu,
 } from "./products.ts";
 export { type GpuResampleOptions, resampleOnGpu } from "./resample.ts";
+export { type SquareRoot, squareRootOnGpu } from "./square_root.ts";

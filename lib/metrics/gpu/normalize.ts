@@ -26,7 +26,7 @@ const DEVIATIONS = 3;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { normalizeOnGpu, openGpu } from "./mod.ts";
+ * import { normalizeOnGpu, openGpu } from "@medigan/core/metrics";
  * const raster = {
  *   width: 3,
  *   height: 1,

@@ -30,7 +30,7 @@ const MIN_BUFFER_BYTES = 256;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openGpu } from "./mod.ts";
+ * import { openGpu } from "@medigan/core/metrics";
  * if (await navigator.gpu?.requestAdapter()) {
  *   using gpu = await openGpu();
  *   assert(gpu.maxBufferBytes >= 256);

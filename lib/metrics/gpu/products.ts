@@ -19,7 +19,7 @@ import { type Factor, type GpuOptions, runProduct } from "./product.ts";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { multiplyOnGpu, openGpu } from "./mod.ts";
+ * import { multiplyOnGpu, openGpu } from "@medigan/core/metrics";
  * const a = { rows: 1, columns: 2, data: Float64Array.of(1, 2) };
  * const b = { rows: 2, columns: 1, data: Float64Array.of(3, 4) };
  * if (await navigator.gpu?.requestAdapter()) {
@@ -52,7 +52,7 @@ export async function multiplyOnGpu(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { crossGramOnGpu, openGpu } from "./mod.ts";
+ * import { crossGramOnGpu, openGpu } from "@medigan/core/metrics";
  * const a = { rows: 1, columns: 2, data: Float64Array.of(1, 2) };
  * if (await navigator.gpu?.requestAdapter()) {
  *   using gpu = await openGpu();
@@ -84,7 +84,7 @@ export async function crossGramOnGpu(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openGpu, squaredDistancesOnGpu } from "./mod.ts";
+ * import { openGpu, squaredDistancesOnGpu } from "@medigan/core/metrics";
  * const a = { rows: 1, columns: 2, data: Float64Array.of(0, 0) };
  * const b = { rows: 1, columns: 2, data: Float64Array.of(3, 4) };
  * if (await navigator.gpu?.requestAdapter()) {
@@ -117,7 +117,7 @@ export async function squaredDistancesOnGpu(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openGpu, scatterOnGpu } from "./mod.ts";
+ * import { openGpu, scatterOnGpu } from "@medigan/core/metrics";
  * const deviations = { rows: 2, columns: 1, data: Float64Array.of(-3, 3) };
  * if (await navigator.gpu?.requestAdapter()) {
  *   using gpu = await openGpu();

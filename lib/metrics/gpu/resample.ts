@@ -32,7 +32,7 @@ export interface GpuResampleOptions extends ResampleOptions, GpuOptions {}
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openGpu, resampleOnGpu } from "./mod.ts";
+ * import { openGpu, resampleOnGpu } from "@medigan/core/metrics";
  * const raster = {
  *   width: 4,
  *   height: 1,

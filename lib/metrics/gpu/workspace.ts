@@ -21,7 +21,7 @@ const UNIFORM_STEP = 16;
  */
 export class Workspace implements Disposable {
   #gpu: Gpu;
-  #buffers: GPUBuffer[] = [];
+  #buffers = new Set<GPUBuffer>();
   #frame: GPUBuffer;
   #workgroups = 0;
 
@@ -38,7 +38,7 @@ export class Workspace implements Disposable {
       size,
       usage: usage | COPY_SRC | COPY_DST,
     });
-    this.#buffers.push(buffer);
+    this.#buffers.add(buffer);
     return buffer;
   }
 
@@ -100,6 +100,7 @@ export class Workspace implements Disposable {
     encoder.copyBufferToBuffer(this.#frame, 0, copy, buffer.size, FRAME_BYTES);
     device.queue.submit([encoder.finish()]);
     const bytes = await this.#map(copy);
+    this.release(copy);
     const [finished] = new Uint32Array(bytes, buffer.size, 1);
     this.#gpu.checkAlive();
     if (finished !== this.#workgroups) {
@@ -122,7 +123,7 @@ export class Workspace implements Disposable {
       size,
       usage: MAP_READ | COPY_DST,
     });
-    this.#buffers.push(buffer);
+    this.#buffers.add(buffer);
     return buffer;
   }
 
@@ -135,8 +136,16 @@ export class Workspace implements Disposable {
     }
   }
 
+  /** Gives buffers back before the others. */
+  release(...buffers: readonly GPUBuffer[]): void {
+    for (const buffer of buffers) {
+      buffer.destroy();
+      this.#buffers.delete(buffer);
+    }
+  }
+
   /** Gives all buffers back. */
   [Symbol.dispose](): void {
-    for (const buffer of this.#buffers) buffer.destroy();
+    this.release(...this.#buffers);
   }
 }
