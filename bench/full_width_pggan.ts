@@ -6,14 +6,14 @@
  *     deno run -A bench/full_width_pggan.ts [device] [batch] [keys]
  */
 import { join } from "node:path";
-import {
-  type WritableTensor,
-  writeSafetensors,
-} from "../lib/checkpoint/mod.ts";
 import { decodeModel, type OnnxValueInfo } from "../lib/onnx/mod.ts";
 import { openSession } from "../lib/runtime/mod.ts";
-import { elementCount, type Tensor } from "../lib/tensor.ts";
 import { measureProcess } from "./process.ts";
+import {
+  randomTensor,
+  reportCost,
+  writeRandomCheckpoint,
+} from "./random_checkpoint.ts";
 
 /** Key lists of the original nets, with what no key tells. */
 const CASES: { readonly [keys: string]: readonly string[] } = {
@@ -28,7 +28,7 @@ const CASES: { readonly [keys: string]: readonly string[] } = {
 const RUNS = 3;
 
 const [task = "native", ...rest] = Deno.args;
-if (task === "make") await makeCheckpoint(rest);
+if (task === "make") await writeRandomCheckpoint(rest[0] ?? "", rest[1] ?? "");
 else if (task === "run") await runGraph(rest);
 else await measureAll(task, rest[0] ?? "1", rest[1]);
 
@@ -53,54 +53,14 @@ async function measureAll(
         ...[cli, "convert", checkpoint, "--output", graph, "--quiet"],
         ...settings.flatMap((setting) => ["--set", setting]),
       );
-      report(`${keys}: conversion`, conversion);
+      reportCost(`${keys}: conversion`, conversion);
       const run = await deno(script, "run", graph, device, batch, times);
-      report(`${keys}: process with ${RUNS} runs of ${batch}`, run);
+      reportCost(`${keys}: process with ${RUNS} runs of ${batch}`, run);
       console.log(await Deno.readTextFile(times));
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-function report(
-  name: string,
-  { wallMs, peakBytes }: Awaited<ReturnType<typeof measureProcess>>,
-): void {
-  const megabytes = (peakBytes / 1e6).toFixed(0);
-  console.log(`${name}: ${megabytes} MB, ${(wallMs / 1000).toFixed(1)} s`);
-}
-
-/** Writes a checkpoint of random weights with the names of a key list. */
-async function makeCheckpoint([keys, path = ""]: string[]): Promise<void> {
-  const list = new URL(
-    `../../shared/fixtures/keys/${keys}.json`,
-    import.meta.url,
-  );
-  const { state_dict } = JSON.parse(await Deno.readTextFile(list));
-  const tensors = new Map<string, WritableTensor>();
-  for (const [name, shape, dtype] of state_dict) {
-    // Tensors must differ: equal ones would be stored once.
-    const tensor = randomTensor(shape, tensors.size + 1);
-    const isVariance = name.endsWith("running_var");
-    if (isVariance) tensor.data.forEach((x, k) => tensor.data[k] = 1 + x * x);
-    if (dtype === "float32") tensors.set(name, tensor);
-  }
-  await Deno.writeFile(path, writeSafetensors(tensors));
-}
-
-/** Numbers from -1 to 1 that are the same in every run. */
-function randomTensor(
-  shape: readonly number[],
-  seed: number,
-): Tensor<"float32"> {
-  const data = new Float32Array(elementCount(shape));
-  let state = seed;
-  for (let index = 0; index < data.length; index++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    data[index] = state / 2 ** 31;
-  }
-  return { dtype: "float32", shape, data };
 }
 
 /** Writes down how long it took to open the graph and to run it. */
@@ -114,7 +74,7 @@ async function runGraph(
   const feeds = Object.fromEntries(
     decodeModel(onnx).graph.inputs.map((input) => [
       input.name,
-      randomTensor(sizesOf(input, Number(batch)), 1),
+      randomTensor(sizesOf(input, Number(batch))),
     ]),
   );
   for (let run = 0; run < RUNS; run++) {

@@ -8,13 +8,13 @@
  * `run GRAPH DEVICE SHAPE REPEATS` here and pytorch_resnet.py.
  */
 import { join } from "node:path";
-import {
-  type WritableTensor,
-  writeSafetensors,
-} from "../lib/checkpoint/mod.ts";
 import { type Device, openSession } from "../lib/runtime/mod.ts";
-import { elementCount, type Tensor } from "../lib/tensor.ts";
 import { measureProcess, median } from "./process.ts";
+import {
+  randomTensor,
+  reportCost,
+  writeRandomCheckpoint,
+} from "./random_checkpoint.ts";
 
 /** Keys of the original nets and the sizes that they were trained for. */
 const CASES: readonly [keys: string, shape: readonly number[]][] = [
@@ -25,9 +25,13 @@ const CASES: readonly [keys: string, shape: readonly number[]][] = [
   ["pix2pix_unet256", [1, 3, 256, 256]],
 ];
 
+/** Numbers as small as those of PyTorch's usual start. */
+const SCALE = 0.04;
+
 const [task, ...rest] = Deno.args;
-if (task === "make") await makeCheckpoint(rest);
-else if (task === "run") await runGraph(rest);
+if (task === "make") {
+  await writeRandomCheckpoint(rest[0] ?? "", rest[1] ?? "", SCALE);
+} else if (task === "run") await runGraph(rest);
 else await measureAll(task ?? "native");
 
 async function measureAll(device: string): Promise<void> {
@@ -41,7 +45,7 @@ async function measureAll(device: string): Promise<void> {
         ...["run", "-A", new URL("../cli.ts", import.meta.url).pathname],
         ...["convert", checkpoint, "--output", graph, "--quiet"],
       ]);
-      report(`${keys}: conversion`, conversion);
+      reportCost(`${keys}: conversion`, conversion);
       await measure(keys, ["run", graph, device, shape.join()]);
       await Deno.remove(checkpoint);
       await Deno.remove(graph);
@@ -56,50 +60,7 @@ async function measure(name: string, args: readonly string[]): Promise<void> {
   const cost = await measureProcess(Deno.execPath(), [
     ...["run", "-A", script, ...args],
   ]);
-  if (name !== "make") report(`${name}: one image of ${args.at(-1)}`, cost);
-}
-
-function report(
-  name: string,
-  { wallMs, peakBytes }: Awaited<ReturnType<typeof measureProcess>>,
-): void {
-  const megabytes = (peakBytes / 1e6).toFixed(0);
-  console.log(`${name}: ${megabytes} MB, ${(wallMs / 1000).toFixed(1)} s`);
-}
-
-/** Writes a checkpoint of random weights with the names of a key list. */
-async function makeCheckpoint([keys, path]: string[]): Promise<void> {
-  const list = new URL(
-    `../../shared/fixtures/keys/${keys}.json`,
-    import.meta.url,
-  );
-  const { state_dict } = JSON.parse(await Deno.readTextFile(list));
-  const tensors = new Map<string, WritableTensor>();
-  for (const [name, shape, dtype] of state_dict) {
-    // Tensors must differ: equal ones would be stored once.
-    const seed = tensors.size + 1;
-    if (dtype === "float32") tensors.set(name, randomTensor(shape, seed));
-  }
-  await Deno.writeFile(path ?? "", writeSafetensors(tensors));
-}
-
-/** Numbers around 0 as small as those of PyTorch's usual start. */
-function randomTensor(
-  shape: readonly number[],
-  seed: number,
-): Tensor<"float32"> {
-  const data = new Float32Array(elementCount(shape));
-  let state = seed;
-  for (let index = 0; index < data.length; index++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    data[index] = state / 2 ** 31 * 0.04;
-  }
-  // Vectors are biases and, in batch norms, factors and variances.
-  return {
-    dtype: "float32",
-    shape,
-    data: shape.length === 1 ? data.map(Math.abs) : data,
-  };
+  if (name !== "make") reportCost(`${name}: one image of ${args.at(-1)}`, cost);
 }
 
 /** One image; with a number of repeats, their median time, too. */
@@ -109,7 +70,7 @@ async function runGraph(
   const shape = (sizes ?? "").split(",").map(Number);
   const onnx = await Deno.readFile(path ?? "");
   await using session = await openSession(onnx, { device: device as Device });
-  const x = randomTensor(shape, 1);
+  const x = randomTensor(shape, { scale: SCALE });
   await session.run({ x });
   const times: number[] = [];
   while (times.length < Number(repeats)) {
