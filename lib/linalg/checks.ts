@@ -37,11 +37,19 @@ export function checkSquare(what: string, a: Matrix): void {
 
 /** Checks that all values are finite, and says which is not. */
 export function checkFinite(what: string, a: Matrix): void {
-  const at = a.data.findIndex((one) => !Number.isFinite(one));
+  const at = firstNotFinite(a.data);
   if (at < 0) return;
   throw new RangeError(
     `Cannot ${what} as all values must be finite: current value in row ${
       Math.floor(at / a.columns)
     }, column ${at % a.columns} is ${a.data[at]}`,
   );
+}
+
+/** Place of the first value that is not finite, or -1. */
+export function firstNotFinite(data: Float64Array): number {
+  for (let at = 0; at < data.length; at++) {
+    if (!(Math.abs(data[at]!) < Infinity)) return at;
+  }
+  return -1;
 }

@@ -13,7 +13,8 @@ export {
 export { gram, multiply, multiplyTransposed } from "./products.ts";
 export {
   choleskyFactor,
-  singularValues,
-  symmetricEigenvalues,
+  type CholeskyOptions,
+  gramFactor,
   triangularFactor,
-} from "./spectra.ts";
+} from "./factors.ts";
+export { singularValues, symmetricEigenvalues } from "./spectra.ts";

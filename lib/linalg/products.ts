@@ -9,7 +9,12 @@ import {
   productTransposed,
   zeros,
 } from "./plain/products.ts";
-import { shareProduct, transposedView, viewOf } from "./steps/product.ts";
+import {
+  shareProduct,
+  transposedView,
+  upperGram,
+  viewOf,
+} from "./steps/product.ts";
 
 /**
  * The product A B in float64.
@@ -102,11 +107,8 @@ export async function gram(
       return sums;
     },
     kernels: async (crew) => {
-      const features = crew.memory.put(a);
-      const left = transposedView(features, a);
-      const right = viewOf(features, a);
-      const place = crew.memory.takeZeros(size ** 2);
-      await shareProduct(crew, { left, right, place, shape: "upper" });
+      const stored = { ...a, place: crew.memory.put(a) };
+      const place = await upperGram(crew, stored);
       return crew.memory.get(place, size, size);
     },
   });

@@ -1,17 +1,16 @@
-/** Eigenvalues, singular values and triangular factors. */
+/** Eigenvalues and singular values. */
 import { checkFinite, checkMatrix, checkSquare } from "./checks.ts";
 import { type AlgebraOptions, compute } from "./engine.ts";
 import type { Crew } from "./machine/machine.ts";
 import type { Matrix } from "./matrix.ts";
-import { choleskyRows } from "./plain/cholesky.ts";
 import {
   type Bands,
   reduceToBidiagonal,
-  reduceToTriangle,
   reduceToTridiagonal,
+  triangleOf,
 } from "./plain/householder.ts";
 import * as steps from "./steps/mod.ts";
-import { mirrorUpper, transposed } from "./plain/products.ts";
+import { copyOf, mirrorUpper, transposed } from "./plain/products.ts";
 import {
   bidiagonalSingularValues,
   tridiagonalEigenvalues,
@@ -104,104 +103,4 @@ export async function symmetricEigenvalues(
       }),
   });
   return tridiagonalEigenvalues(bands);
-}
-
-/**
- * The upper triangle R of A = Q R, with as many rows and columns as A has
- * columns: R^T R is A^T A, without squaring anything.
- *
- * @throws {RangeError} when A has fewer rows than columns or a value is not
- * finite.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { triangularFactor } from "./spectra.ts";
- * const a = { rows: 2, columns: 1, data: Float64Array.of(3, 4) };
- * assert.equal(Math.abs((await triangularFactor(a)).data[0] ?? 0), 5);
- * ```
- */
-export async function triangularFactor(
-  a: Matrix,
-  options: AlgebraOptions = {},
-): Promise<Matrix> {
-  const { rows, columns } = a;
-  checkMatrix("reduce a matrix to a triangle", a);
-  checkFinite("reduce a matrix to a triangle", a);
-  if (rows < columns) {
-    throw new RangeError(
-      `Cannot reduce a matrix to a triangle as it must have at least as many rows as columns: current size is ${rows} x ${columns}`,
-    );
-  }
-  const operations = 2 * rows * columns ** 2;
-  return await compute({ ...options, operations }, {
-    plain: () => triangleOf(a),
-    kernels: async (crew) => {
-      const place = crew.memory.put(a);
-      await steps.reduceToTriangle(crew, { rows, columns, place });
-      return crew.memory.get(place, columns, columns);
-    },
-  });
-}
-
-/** R of a copy of A. */
-function triangleOf(a: Matrix): Matrix {
-  const rest = copyOf(a);
-  reduceToTriangle(rest);
-  const size = a.columns;
-  const data = rest.data.slice(0, size * size);
-  for (let row = 1; row < size; row++) {
-    data.fill(0, row * size, row * size + row);
-  }
-  return { rows: size, columns: size, data };
-}
-
-/**
- * Rows F with F^T F = A, as many as the rank of a positive semidefinite matrix.
- *
- * What is left on the diagonal ends the work where all of it is at most the
- * rounding that the largest values of A carry, so that the rank is the true one
- * where A was computed from fewer samples than it has columns.
- *
- * @throws {RangeError} when the matrix is not square or a value not finite.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { choleskyFactor } from "./spectra.ts";
- * const ones = { rows: 2, columns: 2, data: Float64Array.of(1, 1, 1, 1) };
- * const factor = await choleskyFactor(ones);
- * assert.deepEqual([factor.rows, ...factor.data], [1, 1, 1]);
- * ```
- */
-export async function choleskyFactor(
-  a: Matrix,
-  options: AlgebraOptions = {},
-): Promise<Matrix> {
-  checkSquare("factorise a matrix", a);
-  checkFinite("factorise a matrix", a);
-  const tolerance = roundingOf(a);
-  const operations = a.rows ** 3 / 3;
-  return await compute({ ...options, operations }, {
-    plain: () => choleskyRows(a, tolerance),
-    kernels: (crew) => {
-      const stored = { place: crew.memory.put(a), columns: a.columns };
-      return steps.choleskyRows(crew, stored, tolerance);
-    },
-  });
-}
-
-// An entry of a covariance is a sum: its error is some ulps of the variances.
-const ULPS_OF_AN_ENTRY = 8;
-
-function roundingOf(a: Matrix): number {
-  let largest = 0;
-  for (let at = 0; at < a.rows; at++) {
-    largest = Math.max(largest, a.data[at * a.columns + at]!);
-  }
-  return ULPS_OF_AN_ENTRY * Number.EPSILON * largest;
-}
-
-function copyOf(a: Matrix): Matrix {
-  return { ...a, data: a.data.slice() };
 }

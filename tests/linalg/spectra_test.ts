@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   choleskyFactor,
   gram,
+  gramFactor,
   type Matrix,
   openMatrixEngine,
   singularValues,
@@ -97,6 +98,7 @@ Deno.test("a triangle and a Cholesky factor give the same Gram matrix", async ()
       const factor of [
         await triangularFactor(a),
         await choleskyFactor(await gram(a)),
+        await gramFactor(a),
       ]
     ) {
       assert.equal(factor.rows, columns);
@@ -120,6 +122,36 @@ Deno.test("a Cholesky factor has as many rows as the matrix has rank", async () 
     const { data } = product(transposed(factor), factor);
     assert(largestGap(data, a.data) < size * ULPS);
   }
+});
+
+Deno.test("rounding does not pass for rank where the rank is known", async () => {
+  const a = await gram(scattered(300, 900));
+  const factor = await choleskyFactor(a, { maxRank: 299 });
+  assert.equal(factor.rows, 299);
+  assert.equal((await choleskyFactor(a, { maxRank: 2000 })).rows, 300);
+});
+
+Deno.test("a Gram factor keeps what squaring would lose", async () => {
+  // The second column is the first and 1e-9 beside it, whose square is lost.
+  const tall = scattered(500, 120, 11);
+  const apart = scattered(500, 1, 12);
+  apart.data.forEach((one, row) => {
+    tall.data[row * 120 + 1] = tall.data[row * 120]! + 1e-9 * one;
+  });
+  const wanted = await singularValues(tall);
+  const found = await singularValues(await gramFactor(tall));
+  assert(largestGap(found, wanted) < 1e-13);
+  const least = wanted[119] ?? 0;
+  assert(Math.abs((found[119] ?? 0) / least - 1) < 1e-4 && least > 1e-10);
+});
+
+Deno.test("columns of zeros have no part in a Gram factor", async () => {
+  const a = scattered(400, 100, 13);
+  for (let row = 0; row < 400; row++) a.data[row * 100 + 7] = 0;
+  const factor = await gramFactor(a);
+  assert.equal(factor.rows, 99);
+  const { data } = product(transposed(factor), factor);
+  assert(largestGap(data, product(transposed(a), a).data) < 400 * ULPS);
 });
 
 Deno.test("singular values scale, and their squares sum up to those of all values", async () => {

@@ -4,18 +4,24 @@ import { addScaled, rowOf, zeros } from "./products.ts";
 
 /**
  * Rows whose Gram matrix F^T F is a positive semidefinite matrix: as many as
- * its rank. The largest value left on the diagonal is taken first, and what is
- * left ends the work once all of it is at most `tolerance`.
+ * its rank, or `maxRank`. The largest value left on the diagonal is taken first,
+ * and what is left ends the work once all of it is at most `tolerance`.
  *
  * Source: N. J. Higham, "Analysis of the Cholesky decomposition of a
  * semi-definite matrix", 1990.
  */
-export function choleskyRows(a: Matrix, tolerance: number): Matrix {
+export function choleskyRows(
+  a: Matrix,
+  { tolerance, maxRank }: {
+    readonly tolerance: number;
+    readonly maxRank: number;
+  },
+): Matrix {
   const size = a.rows;
   const rest = a.data.slice();
   const factor = zeros(size, size);
   let rank = 0;
-  for (; rank < size; rank++) {
+  for (; rank < maxRank; rank++) {
     const pivot = largestOnDiagonal(rest, size);
     const value = rest[pivot * size + pivot]!;
     if (!(value > tolerance)) break;

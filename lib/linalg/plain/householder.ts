@@ -5,7 +5,7 @@
  * sections 5.1, 5.4 and 8.3.
  */
 import type { Matrix } from "../matrix.ts";
-import { addScaled, dot, rowOf } from "./products.ts";
+import { addScaled, copyOf, dot, rowOf } from "./products.ts";
 
 /** Diagonal and the one beside it: all that is left of a matrix. */
 export interface Bands {
@@ -34,12 +34,16 @@ export function reflect(
   return { beta: -first / alpha, alpha };
 }
 
-/**
- * Reduces the rows of a matrix of at least as many rows as columns, in place,
- * to an upper triangle R with A = Q R.
- */
-export function reduceToTriangle(a: Matrix): void {
-  for (let k = 0; k < a.columns; k++) reflectColumn(a, k);
+/** R of A = Q R, for a matrix of at least as many rows as columns. */
+export function triangleOf(a: Matrix): Matrix {
+  const size = a.columns;
+  const rest = copyOf(a);
+  for (let k = 0; k < size; k++) reflectColumn(rest, k);
+  const data = rest.data.slice(0, size ** 2);
+  for (let row = 1; row < size; row++) {
+    data.fill(0, row * size, row * size + row);
+  }
+  return { rows: size, columns: size, data };
 }
 
 /**

@@ -6,6 +6,11 @@ export function zeros(rows: number, columns: number): Matrix {
   return { rows, columns, data: new Float64Array(rows * columns) };
 }
 
+/** A matrix that can be changed without changing the other. */
+export function copyOf(a: Matrix): Matrix {
+  return { ...a, data: a.data.slice() };
+}
+
 /** A B. */
 export function product(a: Matrix, b: Matrix): Matrix {
   const result = zeros(a.rows, b.columns);

@@ -7,37 +7,41 @@ import { shareProduct, transposedView, viewOf } from "./product.ts";
 // Rows between two products with all that is left.
 const BLOCK = 32;
 
+/** A factor, and the column of each of its rows' pivots. */
+export interface PivotedFactor {
+  /** Rows F with F^T F = A. */
+  readonly factor: Matrix;
+  /** Columns in the order in which they were taken, one for each row. */
+  readonly pivots: Float64Array;
+}
+
 /**
  * Rows F with F^T F = A for a positive semidefinite matrix, of which the upper
- * triangle is overwritten; as many rows as there are pivots above `tolerance`.
+ * triangle is overwritten; as many rows as there are pivots above `tolerance`,
+ * or `maxRank`.
  */
 export async function choleskyRows(
   crew: Crew,
-  a: { readonly place: number; readonly columns: number },
-  tolerance: number,
-): Promise<Matrix> {
-  const size = a.columns;
+  { place, columns: size, tolerance, maxRank }: {
+    readonly place: number;
+    readonly columns: number;
+    readonly tolerance: number;
+    readonly maxRank: number;
+  },
+): Promise<PivotedFactor> {
   const order = crew.memory.take(size);
-  crew.memory.view(order, size).set(
-    Array.from({ length: size }, (_, at) => at),
-  );
+  crew.memory.view(order, size).forEach((_, at, all) => all[at] = at);
   let rank = 0;
-  while (rank < size) {
-    const end = Math.min(size, rank + BLOCK);
-    const reached = await crew.alone(
-      "factorRows",
-      a.place,
-      size,
-      rank,
-      end,
-      tolerance,
-      order,
-    );
-    if (reached === end) await removeRows(crew, a, { from: rank, end });
-    rank = reached;
-    if (reached < end) break;
+  for (let end = 0; rank === end && end < maxRank;) {
+    end = Math.min(maxRank, rank + BLOCK);
+    const from = rank;
+    const sizes = [size, from, end, tolerance, order];
+    rank = await crew.alone("factorRows", place, ...sizes);
+    if (rank === end) {
+      await removeRows(crew, { place, columns: size }, { from, end });
+    }
   }
-  return inOrder(crew, { place: a.place, order, rank, size });
+  return inOrder(crew, { place, order, rank, size });
 }
 
 /** Takes the product of some rows with themselves from what is below them. */
@@ -68,7 +72,7 @@ function inOrder(
     readonly rank: number;
     readonly size: number;
   },
-): Matrix {
+): PivotedFactor {
   const factor = zeros(rank, size);
   const source = memory.view(place, rank * size);
   const columns = memory.view(order, size);
@@ -78,5 +82,5 @@ function inOrder(
       factor.data[start + columns[at]!] = source[start + at]!;
     }
   }
-  return factor;
+  return { factor, pivots: columns.slice(0, rank) };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 export { choleskyRows } from "./cholesky.ts";
+export { upperGram } from "./product.ts";
 export {
   reduceToBidiagonal,
   reduceToTriangle,

@@ -70,3 +70,15 @@ export async function shareProduct(
     SHAPES[shape],
   );
 }
+
+/** Upper triangle of A^T A of a matrix that is stored row by row. */
+export async function upperGram(
+  crew: Crew,
+  a: Size & { readonly place: number },
+): Promise<number> {
+  const place = crew.memory.takeZeros(a.columns ** 2);
+  const left = transposedView(a.place, a);
+  const right = viewOf(a.place, a);
+  await shareProduct(crew, { left, right, place, shape: "upper" });
+  return place;
+}

@@ -1,6 +1,10 @@
 /** The Frechet distance between the normal distributions of two sets. */
 import { NumericalError, UsageError } from "../../errors.ts";
-import { type Matrix, singularValues } from "../../linalg/mod.ts";
+import {
+  type Matrix,
+  openMatrixEngine,
+  singularValues,
+} from "../../linalg/mod.ts";
 import {
   type Algebra,
   type MetricDevice,
@@ -70,11 +74,14 @@ export async function frechetDistance(
   options: FrechetOptions = {},
 ): Promise<FrechetResult> {
   checkDimensions(dimensionOf(a), dimensionOf(b));
-  using algebra = await openAlgebra(options.device ?? "cpu", options);
-  const left = await sideOf(a, { ...options, algebra });
-  const right = await sideOf(b, { ...options, algebra });
+  using engine = openMatrixEngine();
+  const { signal, route } = options;
+  const onEngine = { signal, engine };
+  using algebra = await openAlgebra(options.device ?? "cpu", onEngine);
+  const left = await sideOf(a, { ...onEngine, route, algebra });
+  const right = await sideOf(b, { ...onEngine, route, algebra });
   const cross = await algebra.multiplyTransposed(left.factor, right.factor);
-  const values = await singularValues(cross, options);
+  const values = await singularValues(cross, onEngine);
   const root = sum(values) / Math.sqrt(left.divisor * right.divisor);
   return resultOf([left, right], root, algebra);
 }

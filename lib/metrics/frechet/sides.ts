@@ -42,17 +42,29 @@ export async function sideOfFeatures(
   checkCount(rows);
   const { mean, deviations } = centred(features);
   const divisor = rows - 1;
-  const squares = deviations.data.reduce((sum, one) => sum + one * one, 0);
   return {
     count: rows,
     mean,
-    trace: squares / divisor,
+    trace: squaredNorm(deviations) / divisor,
     factor: rows > columns
       ? await algebra.triangularFactor(deviations)
       : deviations,
     divisor,
     route: "factor",
   };
+}
+
+// Row by row, as one long sum of like terms loses digits.
+function squaredNorm({ rows, columns, data }: Matrix): number {
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let at = row * columns; at < (row + 1) * columns; at++) {
+      sum += data[at]! ** 2;
+    }
+    total += sum;
+  }
+  return total;
 }
 
 /** From statistics: a factor must be found first. */
@@ -64,17 +76,18 @@ export async function sideOfStatistics(
   for (let at = 0; at < covariance.rows; at++) {
     trace += covariance.data[at * covariance.columns + at]!;
   }
-  const factor = await choleskyFactor(covariance, options);
+  const maxRank = count === undefined ? undefined : count - 1;
+  const factor = await choleskyFactor(covariance, { ...options, maxRank });
   return { count, mean, trace, factor, divisor: 1, route: "covariance" };
 }
 
 /** Statistics of features, by the products of a device. */
 export async function statisticsOn(
   features: Matrix,
-  { algebra, signal }: SideOptions,
+  { algebra, ...options }: SideOptions,
 ): Promise<Statistics> {
   if (algebra.precision === "float64") {
-    return await statisticsOf(features, { signal });
+    return await statisticsOf(features, options);
   }
   checkFeatures(features, { dimension: features.columns });
   checkCount(features.rows);

@@ -1,4 +1,5 @@
 /** What is asked of features before they are measured. */
+import { firstNotFinite } from "../../linalg/checks.ts";
 import type { Matrix } from "../../linalg/mod.ts";
 
 /**
@@ -22,7 +23,7 @@ export function checkFeatures(
       } values: current number is ${data.length}`,
     );
   }
-  const at = data.findIndex((one) => !Number.isFinite(one));
+  const at = firstNotFinite(data);
   if (at < 0) return;
   const row = (wanted.firstRow ?? 0) + Math.floor(at / columns);
   throw new RangeError(
