@@ -3,6 +3,7 @@ import {
   matrixMultiplyProgram,
   newtonSchulzProgram,
 } from "../../../kernels/mod.ts";
+import { newtonSchulzReference } from "../../../kernels/reference/mod.ts";
 import type { Matrix } from "../../linalg/mod.ts";
 import { addPanel, packPanel, PAIR_BYTES } from "./double_single.ts";
 import type { GpuOptions } from "./product.ts";
@@ -59,14 +60,8 @@ export function hostArithmetic(options: GpuOptions): MatrixArithmetic<Matrix> {
   return {
     load: (matrix) => matrix,
     multiply: (a, b) => multiplyOnGpu(a, b, options),
-    step: (a) => Promise.resolve(stepOf(a)),
+    step: (a) => Promise.resolve(newtonSchulzReference(a)),
     read: (a) => Promise.resolve(a),
     release() {},
   };
-}
-
-function stepOf({ rows, columns, data }: Matrix): Matrix {
-  const step = data.map((value) => -0.5 * value);
-  for (let at = 0; at < rows; at++) step[at * columns + at]! += 1.5;
-  return { rows, columns, data: step };
 }
