@@ -1,6 +1,7 @@
 /** The host's end of a talk with a child that is not trusted. */
+import { formatBytes } from "../bytes.ts";
 import {
-  MediganError,
+  type MediganError,
   ModelCodeError,
   SandboxError,
   SandboxLimitError,
@@ -69,8 +70,11 @@ export class Conversation {
           await this.#log(reply, budget, onEvent);
           continue;
         }
-        isWhole = reply.kind !== KIND.sample;
+        isWhole = reply.kind === KIND.done || reply.kind === KIND.failed;
         if (reply.kind === KIND.failed) throw failure(message, reply);
+        if (!isWhole && reply.kind !== KIND.sample) {
+          await this.#break(`it sent a message of kind ${reply.kind}`);
+        }
         yield reply;
       }
     } finally {
@@ -114,18 +118,22 @@ export class Conversation {
       () => this.end(timeFailure(this.#limits.timeoutMs)),
       budget.remainingMs,
     );
+    const most = Math.min(this.#limits.messageBytes, budget.bytes);
+    let frame: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const most = Math.min(this.#limits.messageBytes, budget.bytes);
-      const frame = await this.#process.receive(most);
-      if (frame === undefined) return await this.#gone();
-      budget.bytes -= frame.length;
-      return decodeMessage(frame);
-    } catch (cause) {
-      if (cause instanceof MediganError) throw cause;
-      return await this.#break((cause as Error).message);
+      frame = await this.#process.receive(most);
+    } catch {
+      return await this.#exceed(`send at most ${formatBytes(most)} more`);
     } finally {
       clearTimeout(timer);
       budget.remainingMs -= performance.now() - start;
+    }
+    if (frame === undefined) return await this.#gone();
+    budget.bytes -= frame.length;
+    try {
+      return decodeMessage(frame);
+    } catch (cause) {
+      return await this.#break((cause as Error).message);
     }
   }
 
@@ -136,7 +144,7 @@ export class Conversation {
   ): Promise<void> {
     budget.lines--;
     if (budget.lines < 0) {
-      await this.#break(`it told more than ${this.#limits.logLines} lines`);
+      await this.#exceed(`tell at most ${this.#limits.logLines} lines`);
     }
     const message = plainText(text);
     onEvent?.({ type: "notice", code: "model-code", message });
@@ -148,6 +156,15 @@ export class Conversation {
         `Cannot go on with the model's code: ${plainText(reason)}`,
         { hint: "Do not use this model, or ask its author" },
       ),
+    );
+    throw this.#ending;
+  }
+
+  async #exceed(rule: string): Promise<never> {
+    await this.end(
+      new SandboxLimitError(`The model's code must ${rule} and was ended`, {
+        hint: "Allow more output, if you know that the model needs it",
+      }),
     );
     throw this.#ending;
   }

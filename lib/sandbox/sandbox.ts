@@ -1,6 +1,9 @@
 /** Foreign code and models in a process without any permission. */
 import type { OperationOptions } from "../events.ts";
-import { startConfined } from "../platform/confined_process.ts";
+import {
+  type ConfinedProcess,
+  startConfined,
+} from "../platform/confined_process.ts";
 import type { Tensor } from "../tensor.ts";
 import type { GenerateParameter, NamedTensors } from "./author.ts";
 import { CHILD_MODULES } from "./child_modules.ts";
@@ -62,6 +65,8 @@ export interface SandboxRequest {
 export interface Sandbox extends AsyncDisposable {
   /** Where models are computed; `undefined` where there are none. */
   readonly device: "webgpu" | "wasm" | undefined;
+  /** Identifier of the process. */
+  readonly pid: number;
   /** Whether the system bounds the memory as well as the child itself. */
   readonly isBoundBySystem: boolean;
   /**
@@ -151,7 +156,8 @@ export async function openChecked(
     modules: CHILD_MODULES,
     heapBytes: limits.heapBytes,
     wasmBytes: limits.memoryBytes,
-    dataBytes: limits.memoryBytes + DATA_MARGIN_BYTES,
+    dataBytes: limits.memoryBytes +
+      THREAD_BYTES * (SPARE_THREADS + models.length * (1 + threads)),
   });
   const talk = new Conversation(process, limits);
   try {
@@ -161,19 +167,26 @@ export async function openChecked(
     throw cause;
   }
   onEvent?.({ type: "stage", stage: "open-session", state: "done" });
-  return openedSandbox(talk, device, process.isBoundBySystem);
+  return openedSandbox(talk, device, process);
 }
 
-/** Writable memory that the runtime sets aside and does not use. */
-const DATA_MARGIN_BYTES = 2 ** 31;
+/**
+ * Address space that V8 reserves for each thread and that the system counts as
+ * data (measured: 0.5 GiB), so that its bound is a coarse one.
+ */
+const THREAD_BYTES = 600 * 2 ** 20;
+
+/** Threads of the supervisor, of the code, and of workers that it starts. */
+const SPARE_THREADS = 10;
 
 function openedSandbox(
   talk: Conversation,
   device: Sandbox["device"],
-  isBoundBySystem: boolean,
+  { pid, isBoundBySystem }: ConfinedProcess,
 ): Sandbox {
   return {
     device,
+    pid,
     isBoundBySystem,
     generate: (request, options = {}) => generate(talk, request, options),
     run: async (model, feeds, options) => {
