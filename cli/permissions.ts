@@ -15,6 +15,7 @@ export interface PermissionNeed {
     | "--allow-net"
     | "--allow-read"
     | "--allow-write"
+    | "--allow-run"
     | "--allow-ffi";
   /** Its value; words in capitals stand for what differs from run to run. */
   readonly value: string;
@@ -60,6 +61,12 @@ const MEASURE: readonly PermissionNeed[] = [
   },
 ];
 
+const RUN_CODE: PermissionNeed = {
+  flag: "--allow-run",
+  value: "DENO",
+  why: "for models that bring code: a process without any permission",
+};
+
 /** Needs by command; a command that is not here needs nothing. */
 export const PERMISSIONS: {
   readonly [command: string]: readonly PermissionNeed[];
@@ -73,6 +80,7 @@ export const PERMISSIONS: {
     ...change("GRID", "for --grid, the folder of the file"),
     read("LATENTS", "for --latents"),
     READ_INPUT,
+    RUN_CODE,
   ],
   replay: [
     FIND_CACHE,
@@ -81,6 +89,7 @@ export const PERMISSIONS: {
     ...COMPUTE,
     ...FETCH,
     READ_INPUT,
+    RUN_CODE,
   ],
   visualize: [
     FIND_CACHE,

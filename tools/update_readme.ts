@@ -1,8 +1,10 @@
 /**
- * Fills the tables of README.md from the catalogue and the permission table.
+ * Fills the tables of README.md and docs/permissions.md from the catalogue and
+ * the tables of permissions.
  *
  *     deno run -A tools/update_readme.ts [--check]
  */
+import { LIBRARY_PERMISSIONS } from "../cli/library_permissions.ts";
 import { PERMISSIONS } from "../cli/permissions.ts";
 import { shortLicence } from "../cli/models.ts";
 import { loadCatalogue, type ModelCard } from "../lib/registry/mod.ts";
@@ -45,25 +47,36 @@ const tables: Record<string, string> = {
     ...permissionRows(),
     ["all others", "none", ""],
   ]),
+  library: table(
+    ["use", "flags"],
+    LIBRARY_PERMISSIONS.map(({ use, flags }) => [
+      `\`${use}\``,
+      flags.map((flag) => `\`${flag}\``).join(" ") || "none",
+    ]),
+  ),
 };
 
-const before = await Deno.readTextFile("README.md");
-const after = Object.entries(tables).reduce(
-  (text, [name, content]) =>
-    text.replace(
-      new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
-      (_, open, close) => `${open}\n${content}\n\n${close}`,
-    ),
-  before,
-);
+const FILES = ["README.md", "docs/permissions.md"];
 
-if (Deno.args.includes("--check")) {
-  report(
-    "readme",
-    before === after
-      ? []
-      : ["tables are out of date; run: deno run -A tools/update_readme.ts"],
+function filled(text: string): string {
+  return Object.entries(tables).reduce(
+    (text, [name, content]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
+        (_, open, close) => `${open}\n${content}\n\n${close}`,
+      ),
+    text,
   );
-} else {
-  await Deno.writeTextFile("README.md", after);
 }
+
+const findings: string[] = [];
+for (const file of FILES) {
+  const before = await Deno.readTextFile(file);
+  const after = filled(before);
+  if (before === after) continue;
+  findings.push(
+    `tables of ${file} are out of date; run: deno run -A tools/update_readme.ts`,
+  );
+  if (!Deno.args.includes("--check")) await Deno.writeTextFile(file, after);
+}
+if (Deno.args.includes("--check")) report("readme", findings);

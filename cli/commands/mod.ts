@@ -11,6 +11,7 @@ import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
 import { addList } from "./list.ts";
 import { addPackage } from "./package.ts";
+import { addPermissions } from "./permissions.ts";
 import { addRank } from "./rank.ts";
 import { addReplay } from "./replay.ts";
 import { addSearch } from "./search.ts";
@@ -36,5 +37,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addPackage,
   addCache,
   addDoctor,
+  addPermissions,
   addCompletion,
 ];

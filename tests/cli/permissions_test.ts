@@ -1,141 +1,152 @@
+/** Every command under exactly the flags of its row, watched by Deno. */
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeSafetensors } from "../../lib/checkpoint/mod.ts";
-import { runtimePlaces } from "../../lib/runtime/mod.ts";
 import {
   permissionFlags,
+  type PermissionNeed,
   PERMISSIONS,
   type PermissionValues,
 } from "../../cli/permissions.ts";
+import { audit, grants, type Touch } from "./audit.ts";
 import { withFolder } from "./folders.ts";
-import { runCli } from "./run_cli.ts";
+import {
+  type PermissionCase,
+  permissionCases,
+  preparePermissionWorld,
+} from "./permission_cases.ts";
+import { runCli, runJson } from "./run_cli.ts";
 
-const BUNDLED = fileURLToPath(
-  new URL("../../models/bundled/mass_cdcgan.safetensors", import.meta.url),
-);
+const CLI = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 
-interface Case {
-  readonly words: readonly string[];
-  readonly values: PermissionValues;
-}
-
-/** One use of each command, with what the words of its row stand for. */
-function cases(folder: string): { [command: string]: Case } {
-  const cache = join(folder, "home");
-  const checkpoint = join(folder, "in", "model.safetensors");
-  const run = join(folder, "run");
-  const device = ["--device", "wasm"];
-  const common = {
-    CACHE: cache,
-    RUNTIME: runtimePlaces("wasm").reads,
-    MODEL: BUNDLED,
-  };
-  const converted = join(folder, "out", "model.onnx");
-  const reports = join(folder, "reports");
-  return {
-    generate: {
-      words: ["generate", "0", "-n", "1", "-o", run, ...device],
-      values: { ...common, OUTPUT: run },
-    },
-    replay: {
-      words: ["replay", join(run, "manifest.json"), ...device],
-      values: { ...common, FOLDER: run },
-    },
-    test: {
-      words: ["test", "0", ...device, "--junit", join(reports, "test.xml")],
-      values: { ...common, REPORT: reports },
-    },
-    convert: {
-      words: [
-        ...["convert", BUNDLED, "--output", converted],
-        ...["--set", "leakiness=0.2"],
-      ],
-      values: { FILE: BUNDLED, FOLDER: dirname(converted) },
-    },
-    inspect: {
-      words: ["inspect", checkpoint, "--export", join(folder, "arrays")],
-      values: { FILE: checkpoint, DIR: join(folder, "arrays") },
-    },
-    card: {
-      words: [
-        ...["card", "init", BUNDLED, "--set", "leakiness=0.2"],
-        ...["--output", join(reports, "card.json")],
-      ],
-      values: { ...common, FILE: BUNDLED, FOLDER: reports },
-    },
-    cache: { words: ["cache", "verify"], values: { CACHE: cache } },
-    doctor: { words: ["doctor"], values: { CACHE: cache } },
-    ...WITHOUT_FILES,
-  };
-}
-
-const WITHOUT_FILES: { [command: string]: Case } = {
-  list: { words: ["list"], values: {} },
-  info: { words: ["info", "0"], values: {} },
-  search: { words: ["search", "mammography"], values: {} },
-  rank: { words: ["rank", "FID"], values: {} },
-  completion: { words: ["completion", "zsh"], values: {} },
+/** Rows whose needs no case can show on every machine, and why. */
+const UNSEEN: { readonly [word: string]: string } = {
+  NATIVE: "the native add-on is not installed everywhere",
+  LATENTS: "the same as --input, by another name",
+  INPUT: "needs a model that works on images",
 };
 
-async function prepare(folder: string): Promise<void> {
-  await Deno.mkdir(join(folder, "in"));
-  const file = writeSafetensors(
-    new Map([["w", {
-      shape: [1],
-      dtype: "float32",
-      data: Float32Array.of(1),
-    }]]),
-  );
-  await Deno.writeFile(join(folder, "in", "model.safetensors"), file);
+/** Commands of other parts of the toolkit, whose own tests run them. */
+const ELSEWHERE: readonly string[] = ["visualize", "fid", "stats"];
+
+/** The flags of one need, where its word stands for something. */
+function flagOf(need: PermissionNeed, values: PermissionValues) {
+  const literal = /^[A-Z]+$/.test(need.value) ? values[need.value] : need.value;
+  const list = [literal ?? []].flat();
+  return list.length === 0 ? undefined : `${need.flag}=${list.join(",")}`;
 }
 
-Deno.test("every command runs with the permissions of its row and no others", () =>
-  withFolder(async (folder) => {
-    await prepare(folder);
-    const env = { MEDIGAN_HOME: join(folder, "home") };
-    for (const [command, { words, values }] of Object.entries(cases(folder))) {
-      const flags = permissionFlags(command, values);
-      const { code, stderr } = await runCli(words, { flags, env });
-      assert.equal(code, 0, `${command} with ${flags.join(" ")}\n${stderr}`);
-    }
-  }));
+/** Runs a case; tells what it touched, and what is wrong with that. */
+async function runCase(
+  { command, words, values }: PermissionCase,
+  home: string,
+): Promise<{ touches: readonly Touch[]; faults: string[] }> {
+  const flags = permissionFlags(command, values);
+  const env = { MEDIGAN_HOME: home };
+  const run = await audit([CLI, command, ...words], { flags, env });
+  const name = `${command} ${words.join(" ")} with ${flags.join(" ")}`;
+  const missing = run.touches.filter((touch) =>
+    !flags.some((flag) => grants(flag, touch))
+  );
+  return {
+    touches: run.touches,
+    faults: [
+      ...run.code === 0 ? [] : [`${name}\n${run.stderr}\n${run.stdout}`],
+      ...missing.map(({ permission, value }) =>
+        `${name}\nalso touches ${permission} ${value}`
+      ),
+    ],
+  };
+}
 
-Deno.test("no flag of a row is too many", () =>
-  withFolder(async (folder) => {
-    await prepare(folder);
-    const env = { MEDIGAN_HOME: join(folder, "home") };
-    const { generate, replay, test, convert, inspect } = cases(folder);
-    const made = await runCli(generate?.words ?? [], { env });
-    assert.equal(made.code, 0, made.stderr);
-    const run = {
-      ...generate,
-      words: [...generate?.words ?? [], "--overwrite"],
-    };
-    for (
-      const [command, one] of Object.entries({
-        generate: run as Case,
-        replay,
-        test,
-        convert,
-        inspect,
-      })
-    ) {
-      const { words, values } = one as Case;
-      const flags = permissionFlags(command, values);
-      for (const flag of flags) {
-        const fewer = flags.filter((other) => other !== flag);
-        const { code, stderr } = await runCli(words, { flags: fewer, env });
-        const isRefused = code === 5 ||
-          /permission\s+is\s+missing|--allow-/.test(stderr);
-        assert(isRefused, `${command} without ${flag}: ${code}\n${stderr}`);
+/** The audit leaves out who starts processes: they are refused instead. */
+async function isRunNeeded(
+  { flag }: PermissionNeed,
+  { command, words, values }: PermissionCase,
+  home: string,
+): Promise<boolean> {
+  if (flag !== "--allow-run") return false;
+  const flags = permissionFlags(command, { ...values, DENO: undefined });
+  const more = command === "generate" ? ["--overwrite"] : [];
+  const env = { MEDIGAN_HOME: home };
+  const { code } = await audit([CLI, command, ...words, ...more], {
+    flags,
+    env,
+  });
+  return code === 5;
+}
+
+Deno.test("commands touch all that their rows name and nothing else", () =>
+  withFolder(async (dir) => {
+    await using server = await preparePermissionWorld(dir);
+    const home = join(dir, "home");
+    const seen = new Set<PermissionNeed>();
+    const wrong: string[] = [];
+    for (const one of permissionCases({ dir, server })) {
+      const { touches, faults } = await runCase(one, home);
+      wrong.push(...faults);
+      for (const need of PERMISSIONS[one.command] ?? []) {
+        const flag = flagOf(need, one.values);
+        const isTouched = flag !== undefined &&
+          (touches.some((touch) => grants(flag, touch)) ||
+            await isRunNeeded(need, one, home));
+        if (isTouched) seen.add(need);
       }
     }
+    assert.deepEqual(wrong, [], wrong.join("\n"));
+    const unused = Object.entries(PERMISSIONS)
+      .filter(([command]) => !ELSEWHERE.includes(command))
+      .flatMap(([command, needs]) =>
+        needs.filter((need) => !seen.has(need) && !(need.value in UNSEEN))
+          .map(({ flag, value, why }) => `${command}: ${flag}=${value}, ${why}`)
+      );
+    assert.deepEqual(unused, []);
   }));
 
-Deno.test("the table knows only commands that exist", async () => {
-  const { stdout } = await runCli(["--help"]);
-  for (const command of Object.keys(PERMISSIONS)) {
-    assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
+Deno.test("every command has a case", () =>
+  withFolder(async (dir) => {
+    await using server = await preparePermissionWorld(dir);
+    const covered = new Set([
+      ...permissionCases({ dir, server }).map(({ command }) => command),
+      ...ELSEWHERE,
+      "help",
+    ]);
+    const { stdout } = await runCli(["--help"]);
+    const listed = stdout.split("Commands:")[1]?.matchAll(/^ {2}([a-z]+)/gm);
+    const names = [...listed ?? []].map(([, name = ""]) => name);
+    assert(names.length > 10, stdout);
+    assert.deepEqual(names.filter((name) => !covered.has(name)), []);
+    for (const command of Object.keys(PERMISSIONS)) {
+      assert(names.includes(command), `no command is ${command}`);
+    }
+  }));
+
+Deno.test("the audit sees what is denied: the check of the check", async () => {
+  const { code, touches } = await audit([CLI, "inspect", CLI], {
+    flags: [],
+    env: {},
+  });
+  assert.equal(code, 5);
+  assert(
+    touches.some(({ permission, value }) =>
+      permission === "read" && value === CLI
+    ),
+  );
+  assert(!grants("--allow-read=/a/b", { permission: "read", value: "/a/bc" }));
+  assert(!grants("--allow-read=/a", { permission: "write", value: "/a" }));
+  assert(grants("--allow-net=h:1", { permission: "net", value: "h:1" }));
+});
+
+Deno.test("help permissions prints the table", async () => {
+  for (const words of [["help", "permissions"], ["permissions"]]) {
+    const { code, stdout } = await runCli(words, { flags: [] });
+    assert.equal(code, 0);
+    assert.match(stdout, /^convert\n {2}--allow-read=FILE/m);
+    assert.match(stdout, /^list, .*\n {2}none/m);
   }
+  const one = await runCli(["permissions", "doctor"], { flags: [] });
+  assert.match(one.stdout, /^doctor\n/);
+  assert.equal((await runCli(["permissions", "x"], { flags: [] })).code, 2);
+  const { document } = await runJson(["permissions"], { flags: [] });
+  assert.equal(document.schema, "medigan.permissions/1");
 });
