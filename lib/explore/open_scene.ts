@@ -9,7 +9,7 @@ import {
 import { openGraph } from "../sampling/open_graph.ts";
 import { PROCEDURAL_FAMILY } from "../sampling/plain_families.ts";
 import type { SampleGenerator } from "../sampling/sample.ts";
-import { DEFAULT_SLIDER_GROUPER, latentPort, type Scene } from "./scene.ts";
+import { DEFAULT_SLIDER_GROUPER, type Scene, steeringOf } from "./scene.ts";
 import { makeSite, type Site } from "./site.ts";
 
 /** What to show. */
@@ -42,7 +42,7 @@ export async function openPageScene(
   }
   const { model, graph } = await openGraph(card, options);
   const { inputs, outputs, onnx } = graph;
-  latentPort(card.id, inputs);
+  steeringOf(card.id, inputs);
   const scene = { card, model, inputs, outputs, ...settings(options) };
   return { site: await makeSite(scene, onnx.slice()) };
 }
@@ -55,7 +55,7 @@ export async function openHostScene(
   const generator = await openGenerator(card, options);
   try {
     const { model, inputs, outputs, device, description } = generator;
-    latentPort(card.id, inputs);
+    steeringOf(card.id, inputs);
     const scene: Scene = {
       ...{ card, model, inputs, outputs, ...settings(options) },
       host: { device, description },

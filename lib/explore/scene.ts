@@ -30,32 +30,41 @@ export interface Scene {
 /** Latent variables of a slider when nothing is said, as upstream has it. */
 export const DEFAULT_SLIDER_GROUPER = 10;
 
+/** What a person can do with a model. */
+export interface Steering {
+  /** The input whose variables the sliders move. */
+  readonly latent?: PortInfo | undefined;
+  /** The input that takes an image. */
+  readonly image?: PortInfo | undefined;
+}
+
 /**
- * The input whose variables the sliders move.
+ * What a person can do with a model: move its latent variables, give it an
+ * image, or both.
  *
- * @throws {UnsupportedModelError} when the model has none, or needs images.
+ * @throws {UnsupportedModelError} when it is neither, or takes several images.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { latentPort } from "./scene.ts";
- * const image = { name: "x", shape: [-1, 1, 8, 8], dtype: "float32" } as const;
- * assert.throws(() => latentPort("21", [{ ...image, role: "image" }]), {
- *   code: "unsupported-model",
- * });
+ * import { steeringOf } from "./scene.ts";
+ * const x = { shape: [-1, 1, 8, 8], dtype: "float32", role: "image" } as const;
+ * assert.equal(steeringOf("21", [{ ...x, name: "x" }]).image?.name, "x");
+ * const pair = [{ ...x, name: "x" }, { ...x, name: "y" }];
+ * assert.throws(() => steeringOf("7", pair), { code: "unsupported-model" });
  * ```
  */
-export function latentPort(
+export function steeringOf(
   model: string,
   inputs: readonly PortInfo[],
-): PortInfo {
-  const found = inputs.find(({ role }) => role === "latent");
-  const isDrawn = inputs.every(({ role }) => role !== "image");
-  if (found !== undefined && isDrawn) return found;
+): Steering {
+  const latent = inputs.find(({ role }) => role === "latent");
+  const [image, ...more] = inputs.filter(({ role }) => role === "image");
+  if (more.length === 0 && (latent ?? image)) return { latent, image };
   throw new UnsupportedModelError(
-    `Cannot explore ${model} as it must draw its images from latent variables: its inputs are ${
+    `Cannot explore ${model} as it must start from latent variables or one image: its inputs are ${
       inputs.map(({ name, role }) => `${name} (${role})`).join(", ")
     }`,
-    { hint: "Choose a model that starts from noise: medigan list" },
+    { hint: "Make its samples with: medigan generate" },
   );
 }

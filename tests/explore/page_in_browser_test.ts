@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import {
   type ExplorerOptions,
   exportExplorer,
   openExplorer,
 } from "../../lib/explore/mod.ts";
-import { decodePng, readPngText } from "../../lib/image/mod.ts";
+import { decodePng, encodePng, readPngText } from "../../lib/image/mod.ts";
 import { readNpy } from "../../lib/image/npy.ts";
 import { serveLoopback } from "../../lib/platform/http_server.ts";
-import { loadCatalogue } from "../../lib/registry/mod.ts";
+import { encodeModel, GraphBuilder } from "../../lib/onnx/mod.ts";
+import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
 import { Generators } from "../../mod.ts";
 import { browserTest, openPage, type WatchedPage } from "../browser.ts";
 import { withFolder } from "../cli/folders.ts";
+import { grey } from "../image/png_files.ts";
+import { EXAMPLE_CARD } from "../sampling/fake_generator.ts";
 
 const card = loadCatalogue().get(0);
 
@@ -19,8 +23,9 @@ async function exploring(
   options: ExplorerOptions,
   browser: Parameters<typeof openPage>[0],
   work: (watched: WatchedPage) => Promise<void>,
+  shown: ModelCard = card,
 ): Promise<void> {
-  await using explorer = await openExplorer(card, { seed: 7, ...options });
+  await using explorer = await openExplorer(shown, { seed: 7, ...options });
   const watched = await openPage(browser, explorer.url);
   await watched.page.waitForSelector("html[data-ready=yes]");
   await work(watched);
@@ -224,6 +229,61 @@ browserTest(
         /grey values a pixel/,
       );
     }),
+);
+
+const PHOTO_CARD: ModelCard = {
+  ...EXAMPLE_CARD,
+  execution: {
+    ...EXAMPLE_CARD.execution,
+    family: "onnx",
+    inputs: [{
+      kind: "image",
+      name: "photo",
+      channels: 1,
+      size: [64, 64],
+      description: "Any",
+    }],
+  },
+};
+
+/** A net that makes black white and white black. */
+function negative(): Uint8Array {
+  const graph = new GraphBuilder();
+  const photo = graph.input("photo", { shape: ["batch", 1, 64, 64] });
+  graph.output("output", graph.mul(photo, graph.constant(-1)));
+  return encodeModel(graph.toModel());
+}
+
+browserTest(
+  "an image that is given becomes another, before and after by a swipe",
+  (browser) =>
+    exploring({ weights: negative() }, browser, async ({ page }) => {
+      assert(await page.locator("#latent-panels").isHidden());
+      const photo = grey(64, 64);
+      await page.setInputFiles("#image-file", {
+        name: "photo.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(encodePng(photo)),
+      });
+      await page.waitForSelector("#parts .before");
+      const after = await pixels(page);
+      assert(after.every((value, at) => value === 255 - photo.data[at]!));
+      const before = page.locator("#parts .before");
+      await page.fill("#swipe", "25");
+      const style = await before.getAttribute("style");
+      assert.match(style ?? "", /inset\(0(px)? 75% 0(px)? 0(px)?\)/);
+      const command = await page.textContent("#command");
+      assert.match(command ?? "", /--input photo\.png/);
+      await page.setInputFiles("#image-file", {
+        name: "notes.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.from("no image"),
+      });
+      await page.waitForFunction(() =>
+        document.querySelector("#status")?.textContent
+          ?.startsWith("Cannot use notes.txt")
+      );
+    }, PHOTO_CARD),
 );
 
 browserTest(

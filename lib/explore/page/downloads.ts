@@ -30,7 +30,7 @@ export function addDownloads(explorer: Explorer): void {
   );
   explorer.listen({
     onState(state) {
-      command.textContent = commandFor(model.scene.card.id, state);
+      command.textContent = commandFor(model, state);
     },
   });
 }
@@ -50,13 +50,12 @@ function pngOf({ sample, state }: Frame, model: ExplorerModel): Blob {
 }
 
 /** The command line that makes the picture of a state. */
-export function commandFor(
-  model: string,
-  state: Explorer["state"],
-): string {
+function commandFor(model: ExplorerModel, state: Explorer["state"]): string {
   const { seed, condition, truncation } = state;
-  const words = ["medigan", "generate", String(Number(model.slice(0, 5)))];
+  const id = model.scene.card.id;
+  const words = ["medigan", "generate", id.replace(/^0*(\d+)_.*$/, "$1")];
   words.push("-n", "1", "--seed", seed);
+  if (model.takesImage) words.push("--input", model.image?.name ?? "IMAGE");
   if (condition !== undefined) words.push("--condition", String(condition));
   if (!isUntouched(state)) words.push("--latents", LATENTS_FILE);
   else if (truncation !== undefined) {

@@ -110,9 +110,10 @@ export class Explorer {
   }
 
   async #render(): Promise<void> {
-    const { state } = this;
+    const { state, model } = this;
+    if (model.takesImage && model.image === undefined) return;
     const start = performance.now();
-    const sample = await this.model.sample(state);
+    const sample = await model.sample(state);
     const frame = { state, sample, timeMs: performance.now() - start };
     this.frame = frame;
     for (const one of this.#listeners) await one.onFrame?.(frame);

@@ -7,6 +7,7 @@ import { addDownloads } from "./downloads.ts";
 import { hostEngine, openPageEngine } from "./engines.ts";
 import { Explorer } from "./explorer.ts";
 import { type Engine, ExplorerModel } from "./model.ts";
+import { addImage } from "./image_panel.ts";
 import { addNeighbours } from "./neighbours_panel.ts";
 import { Stage } from "./stage.ts";
 import { addWalk } from "./walk_panel.ts";
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
   addWalk(explorer);
   addDiversity(explorer);
   addKeys(explorer);
+  addImage(explorer);
   await explorer.refresh();
   document.documentElement.dataset.ready = "yes";
 }

@@ -1,11 +1,13 @@
 /** From a state to a picture: inputs, a run of the net, parts. */
 import type { Raster } from "../../image/raster.ts";
 import { parseSeed } from "../../random/seeds.ts";
+import { imageFeed } from "../../sampling/images/image_feed.ts";
+import type { InputImage } from "../../sampling/images/input_image.ts";
 import { prepareInputs } from "../../sampling/inputs.ts";
 import { sampleMaker } from "../../sampling/parts.ts";
 import type { Sample, SampleGenerator } from "../../sampling/sample.ts";
 import { elementCount, type Tensor } from "../../tensor.ts";
-import { latentPort, type Scene } from "../scene.ts";
+import { type Scene, type Steering, steeringOf } from "../scene.ts";
 import {
   between,
   type ExplorerState,
@@ -38,23 +40,25 @@ export interface NamedPart {
 export class ExplorerModel {
   /** What is known of it. */
   readonly scene: Scene;
-  /** Number of latent variables. */
+  /** Number of latent variables; 0 where it draws nothing. */
   readonly variables: number;
   /** Number of sliders. */
   readonly groups: number;
   /** Where its net runs. */
   readonly engine: Engine;
-  readonly #latent: string;
+  /** The image that it works on, where it takes one. */
+  image: InputImage | undefined;
+  readonly #steering: Steering;
   readonly #make: ReturnType<typeof sampleMaker>;
 
   /** A model that runs on an engine. */
   constructor(scene: Scene, engine: Engine) {
-    const port = latentPort(scene.card.id, scene.inputs);
+    this.#steering = steeringOf(scene.card.id, scene.inputs);
+    const { latent } = this.#steering;
     this.scene = scene;
-    this.variables = elementCount(port.shape.slice(1));
+    this.variables = latent ? elementCount(latent.shape.slice(1)) : 0;
     this.groups = groupCount(this.variables, scene.sliderGrouper);
     this.engine = engine;
-    this.#latent = port.name;
     const { card, model, inputs, outputs } = scene;
     const { description, device } = engine;
     this.#make = sampleMaker({
@@ -65,9 +69,16 @@ export class ExplorerModel {
     }, { dtype: "uint8", compat: false });
   }
 
+  /** Whether it works on images. */
+  get takesImage(): boolean {
+    return this.#steering.image !== undefined;
+  }
+
   /** The latent variables that a seed gives, unmoved. */
   drawn(state: Pick<ExplorerState, "seed" | "truncation">): Float32Array {
-    return this.#feeds(state)[this.#latent]?.data as Float32Array;
+    const name = this.#steering.latent?.name ?? "";
+    const drawn = this.#feeds(state)[name]?.data ?? new Float32Array();
+    return drawn as Float32Array;
   }
 
   /** The latent variables of a state. */
@@ -84,17 +95,29 @@ export class ExplorerModel {
     latents: Float32Array<ArrayBuffer> = this.latents(state),
   ): Promise<Sample> {
     const feeds = this.#feeds(state);
-    const latent = feeds[this.#latent] as Tensor<"float32">;
-    const outputs = await this.engine.run({
-      ...feeds,
-      [this.#latent]: { ...latent, data: latents },
-    });
+    const { latent } = this.#steering;
+    const drawn = latent && feeds[latent.name] as Tensor<"float32">;
+    if (drawn) feeds[latent.name] = { ...drawn, data: latents };
+    const fed = await this.#feedImage();
+    if (fed) feeds[fed.name] = fed.tensor;
+    const outputs = await this.engine.run(feeds);
     const condition = this.#conditions()
       .find(({ value }) => value === state.condition);
     const seed = BigInt(state.seed);
     return this.#make(outputs, {
-      ...{ seed, index: 0, row: 0, condition, image: undefined },
+      ...{ seed, index: 0, row: 0, condition, image: fed?.image },
     });
+  }
+
+  /** The image as the net takes it. */
+  async #feedImage() {
+    if (!this.takesImage) return undefined;
+    if (this.image === undefined) throw new Error("An image is needed");
+    const { inputs, card } = this.scene;
+    const given = { inputs: [this.image] };
+    const feed = imageFeed(inputs, card.execution.inputs, given)!;
+    const { tensor, images: [image] } = await feed.feed([0]);
+    return { name: feed.name, tensor, image };
   }
 
   #conditions() {
@@ -110,7 +133,8 @@ export class ExplorerModel {
     >,
   ): { [input: string]: Tensor } {
     const { inputs, card } = this.scene;
-    return prepareInputs(inputs, card.execution.inputs, {
+    const drawn = inputs.filter((port) => port !== this.#steering.image);
+    return prepareInputs(drawn, card.execution.inputs, {
       seed: parseSeed(seed),
       truncation,
       condition,
