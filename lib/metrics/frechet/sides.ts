@@ -1,4 +1,5 @@
 /** The two sets of a distance, as mean, trace and a factor of the covariance. */
+import { NumericalError } from "../../errors.ts";
 import {
   type AlgebraOptions,
   choleskyFactor,
@@ -78,7 +79,19 @@ export async function sideOfStatistics(
   }
   const maxRank = count === undefined ? undefined : count - 1;
   const factor = await choleskyFactor(covariance, { ...options, maxRank });
+  checkFactor(squaredNorm(factor), trace);
   return { count, mean, trace, factor, divisor: 1, route: "covariance" };
+}
+
+// Covariances in float32 are off by about 1e-7 of each value.
+const FACTOR_TOLERANCE = 1e-4;
+
+function checkFactor(found: number, trace: number): void {
+  if (Math.abs(found - trace) <= FACTOR_TOLERANCE * trace) return;
+  throw new NumericalError(
+    `Cannot compare a covariance as it must be positive semidefinite, of a rank below the number of images: its trace is ${trace}, that of its positive part ${found}`,
+    { hint: "Compute the statistics again from the features" },
+  );
 }
 
 /** Statistics of features, by the products of a device. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { frechetDistance } from "../../../lib/metrics/mod.ts";
+import { frechetDistance } from "../../../lib/metrics/frechet/frechet_distance.ts";
 import { sharedTest } from "../../shared.ts";
 import { checksumOf, frechetCases, makeFeatures } from "../fidgen.ts";
 
