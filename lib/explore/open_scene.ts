@@ -36,7 +36,7 @@ export async function openPageScene(
   const { family, sampler } = card.execution;
   if ([CODE_FAMILY, PROCEDURAL_FAMILY].includes(family) || sampler) {
     throw new UnsupportedModelError(
-      `Cannot run ${card.id} in a page as it is more than one net`,
+      `Cannot run ${card.id} in a page as it is not one net alone`,
       { hint: "Let this machine run it: --server" },
     );
   }

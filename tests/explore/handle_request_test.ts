@@ -67,7 +67,7 @@ Deno.test("every answer forbids foreign hosts and framing", async () => {
 
 Deno.test("the host runs the net, and says what was wrong with the inputs", async () => {
   const run = (feeds: { readonly [name: string]: Tensor }) => {
-    if (feeds.z === undefined) throw new UsageError("z is missing");
+    if (feeds.z === undefined) throw new UsageError("The input z is missing");
     return Promise.resolve({ output: feeds.z });
   };
   const z = float32Tensor(Float32Array.of(1, 2), [1, 2]);
@@ -80,6 +80,6 @@ Deno.test("the host runs the net, and says what was wrong with the inputs", asyn
   const output = new Uint8Array(await good.arrayBuffer());
   assert.deepEqual(decodeTensors(output), { output: z });
   const bad = await post(encodeTensors({ y: z }));
-  assert.deepEqual([bad.status, await bad.text()], [400, "z is missing"]);
+  assert.deepEqual([bad.status, await bad.text()], [400, "The input z is missing"]);
   assert.equal((await post(new Uint8Array(3))).status, 400);
 });
