@@ -1,6 +1,5 @@
 /** `convert`: a checkpoint as an ONNX file. */
 import { formatBytes } from "../../lib/bytes.ts";
-import { writeAtomic } from "../../lib/platform/files.ts";
 import type {
   ImportedGenerator,
   PortInfo,
@@ -26,6 +25,7 @@ interface ConvertOptions {
   readonly stateAt?: string | undefined;
   readonly member?: string | undefined;
   readonly join?: Settings | undefined;
+  readonly externalData?: true | undefined;
 }
 
 /** Adds the command. */
@@ -47,6 +47,10 @@ export function addConvert(program: Program, shell: Shell): void {
       "file that belongs to the generator, too; repeatable",
       collectSetting,
     )
+    .option(
+      "--external-data",
+      "keep the weights in a file beside it, as above 2 GB",
+    )
     .addHelpText("after", helpFooter("convert", EXAMPLES))
     .action((file, options, command) =>
       shell.run(command, (session) => convert(file, options, session))
@@ -58,11 +62,14 @@ async function convert(
   options: ConvertOptions,
   { signal, onEvent }: Session,
 ): Promise<Outcome> {
-  const { importCheckpoint } = await import("../convert/import_checkpoint.ts");
+  const [{ importCheckpoint }, { writeModel }] = await Promise.all([
+    import("../convert/import_checkpoint.ts"),
+    import("../convert/write_model.ts"),
+  ]);
   const { output } = options;
   const generator = await importCheckpoint(file, options, { signal, onEvent });
   signal.throwIfAborted();
-  await writeAtomic(output, generator.onnx);
+  const data = await writeModel(output, generator.onnx, options);
   for (const message of generator.notes) {
     onEvent({ type: "notice", code: "recognition", message });
   }
@@ -74,7 +81,7 @@ async function convert(
       outputs: generator.outputs.map(describePort),
       sha256: generator.sha256,
     },
-    text: (ui) => render(generator, output, ui),
+    text: (ui) => render(generator, { output, data }, ui),
     isSummary: true,
   };
 }
@@ -86,7 +93,10 @@ function describePort({ name, shape, dtype }: PortInfo) {
 
 function render(
   generator: ImportedGenerator,
-  output: string,
+  { output, data }: {
+    readonly output: string;
+    readonly data: string | undefined;
+  },
   ui: Ui,
 ): string {
   const { family, hyperparameters, inputs, outputs, onnx, sha256 } = generator;
@@ -99,6 +109,7 @@ function render(
   );
   return renderFacts([
     ["written", `${output}, ${formatBytes(onnx.length)}`],
+    ["weights in", data ?? ""],
     ["sha256", sha256],
     ["family", family],
     ["read or set", values.join(" ")],

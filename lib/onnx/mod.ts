@@ -51,6 +51,7 @@ export {
 } from "./neural_ops.ts";
 export { optimizeGraph } from "./passes/optimize_graph.ts";
 export { PointwiseOps } from "./pointwise_ops.ts";
+export { MAX_MODEL_BYTES, splitExternalData } from "./split_external_data.ts";
 export {
   type PadOptions,
   type ResizeOptions,

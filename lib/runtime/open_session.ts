@@ -1,6 +1,7 @@
 /** Opens a graph on the best device, or on the one that is asked for. */
-import { DeviceError, UsageError } from "../errors.ts";
+import { DeviceError, UnsupportedModelError, UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
+import { MAX_MODEL_BYTES } from "../onnx/split_external_data.ts";
 import { processorCount } from "../platform/env.ts";
 import { type DeviceReport, inspectDevice } from "./devices.ts";
 import type { Device, Engine } from "./engine.ts";
@@ -69,6 +70,15 @@ export async function openSession(
   ) {
     throw new RangeError(
       `Cannot open a session as threads must be a positive integer: current value is ${threads}`,
+    );
+  }
+  if (onnx.length > MAX_MODEL_BYTES) {
+    throw new UnsupportedModelError(
+      `Cannot open a graph of ${onnx.length} bytes as it must have at most ${MAX_MODEL_BYTES}`,
+      {
+        hint:
+          "Write it with medigan convert --external-data, for a runtime that reads two files",
+      },
     );
   }
   signal?.throwIfAborted();

@@ -181,3 +181,9 @@ Deno.test("auto says which device it took, and why not a better one", async () =
   assert.equal(told.device, session.device);
   assert.equal(told.fallbackReason === undefined, session.device === "webgpu");
 });
+
+Deno.test("a graph beyond 2 GiB is refused before it is loaded", async () => {
+  // The pages of these zeros are never touched.
+  const opening = openSession(new Uint8Array(2 ** 31), { device: "wasm" });
+  await assert.rejects(opening, { code: "unsupported-model" });
+});

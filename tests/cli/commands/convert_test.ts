@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { bytesSource } from "../../../lib/bytes.ts";
 import { readNpy } from "../../../lib/image/mod.ts";
+import { decodeModel, joinExternalData } from "../../../lib/onnx/mod.ts";
 import { sha256Hex } from "../../../lib/platform/digest.ts";
 import { openSession } from "../../../lib/runtime/mod.ts";
 import { sharedPath, sharedTest } from "../../shared.ts";
@@ -136,6 +138,27 @@ sharedTest(
       assert.deepEqual([...Deno.readDirSync(folder)], []);
     }),
 );
+
+Deno.test("weights go to a file of their own when asked to", () =>
+  withFolder(async (folder) => {
+    const from = ["models/bundled/mass_cdcgan.safetensors"];
+    const words = ["convert", ...from, "--set", "leakiness=0.2", "-o"];
+    const whole = join(folder, "whole.onnx");
+    const split = join(folder, "split.onnx");
+    assert.equal((await runCli([...words, whole])).code, 0);
+    const made = await runCli([...words, split, "--external-data"]);
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stdout.replace(/\s+/g, ""), /split\.onnx\.data/);
+    const model = decodeModel(await Deno.readFile(split));
+    const joined = await joinExternalData(model, {
+      files: ["split.onnx.data"],
+      open: async (name) =>
+        bytesSource(await Deno.readFile(join(folder, name))),
+    });
+    assert.deepEqual(joined, decodeModel(await Deno.readFile(whole)));
+    const { size } = await Deno.stat(split);
+    assert(size < 100_000, `${size}`);
+  }));
 
 Deno.test("convert needs to know where to write", async () => {
   const { code, stderr } = await runCli(["convert", "model.pt"]);
