@@ -7,6 +7,7 @@ import type { Raster } from "../../image/raster.ts";
 import { sha256Hex } from "../../platform/digest.ts";
 import { listDir, readBytes, statPath } from "../../platform/files.ts";
 import type { Tensor } from "../../tensor.ts";
+import { MANIFEST_NAME } from "../manifest.ts";
 import { digestRaster } from "../sample_parts.ts";
 import type {
   ImageSource,
@@ -37,7 +38,8 @@ const MAX_FILE_BYTES = 2 ** 31;
 
 /**
  * All entries of the sources in order: folders by the names of their files,
- * hidden ones left out. Images that were listed before stay as they are.
+ * hidden ones and manifests of runs left out. Images that were listed before
+ * stay as they are.
  *
  * @throws {UsageError} when a path does not exist.
  */
@@ -79,7 +81,7 @@ async function entriesAt(path: string): Promise<ImageEntry[]> {
     );
   }
   const paths = (await listDir(path))
-    .filter((name) => !name.startsWith("."))
+    .filter((name) => !name.startsWith(".") && name !== MANIFEST_NAME)
     .map((name) => join(path, name));
   const kinds = await Promise.all(
     paths.map(async (one) => (await statPath(one))?.kind),

@@ -30,6 +30,8 @@ Deno.test("a folder is listed by name, without what is hidden or deeper", async 
   for (const name of ["b.png", "a.png", "B.png", ".hidden", "deeper/c.png"]) {
     await Deno.writeFile(join(folder.path, name), png);
   }
+  // The folder of a run is a folder of images.
+  await Deno.writeTextFile(join(folder.path, "manifest.json"), "{}");
   const images = await listImages(folder.path);
   assert.deepEqual(images.map(({ name }) => name), ["B.png", "a.png", "b.png"]);
   assert.deepEqual(images.map(({ stem }) => stem), ["B", "a", "b-2"]);
