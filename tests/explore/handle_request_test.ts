@@ -80,6 +80,9 @@ Deno.test("the host runs the net, and says what was wrong with the inputs", asyn
   const output = new Uint8Array(await good.arrayBuffer());
   assert.deepEqual(decodeTensors(output), { output: z });
   const bad = await post(encodeTensors({ y: z }));
-  assert.deepEqual([bad.status, await bad.text()], [400, "The input z is missing"]);
+  assert.deepEqual([bad.status, await bad.text()], [
+    400,
+    "The input z is missing",
+  ]);
   assert.equal((await post(new Uint8Array(3))).status, 400);
 });
