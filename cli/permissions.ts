@@ -110,6 +110,18 @@ export const PERMISSIONS: {
     read("LOCKFILE", "to know which files are pinned (medigan.lock)"),
     ...change("REPORT", "for --junit, the folder of the file"),
   ],
+  benchmark: [
+    { ...FIND_CACHE, why: "for --case, to find the cache" },
+    read("SETS", "for --case, to read the images"),
+    ...change("OUTPUT", "for --output"),
+    ...MEASURE,
+  ],
+  evaluate: [
+    FIND_CACHE,
+    read("SETS", "to read the real images, and the table of patients"),
+    ...change("OUTPUT", "to write the numbers and the page"),
+    ...MEASURE,
+  ],
   fid: [FIND_CACHE, read("SETS", "to read both sets"), ...MEASURE],
   stats: [
     FIND_CACHE,

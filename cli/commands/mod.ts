@@ -1,10 +1,12 @@
 /** All commands, in the order of the help text. */
 import type { AddCommand } from "../program.ts";
+import { addBenchmark } from "./benchmark.ts";
 import { addCache } from "./cache.ts";
 import { addCard } from "./card.ts";
 import { addCompletion } from "./completion.ts";
 import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
+import { addEvaluate } from "./evaluate.ts";
 import { addFid } from "./fid.ts";
 import { addGenerate } from "./generate.ts";
 import { addInfo } from "./info.ts";
@@ -29,8 +31,10 @@ export const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addVisualize,
   addTest,
+  addEvaluate,
   addFid,
   addStats,
+  addBenchmark,
   addConvert,
   addInspect,
   addCard,

@@ -33,7 +33,7 @@ export async function fid(
     ? undefined
     : await openFeatures(flags, session);
   const [left, right] = await measureBoth(sources, features?.options, flags);
-  checkFeatureCount(sources, [left, right]);
+  checkComparable(sources, [left, right]);
   const result = await frechetDistance(sideOf(left), sideOf(right), { signal });
   for (const { code, message } of result.warnings) {
     onEvent({ type: "notice", code, message });
@@ -75,10 +75,19 @@ async function measureBoth(
   return [left, await measure(b, left.count)];
 }
 
-function checkFeatureCount(
+function checkComparable(
   sources: readonly ImageSource[],
   sets: readonly MeasuredSet[],
 ): void {
+  for (const [place, { count }] of sets.entries()) {
+    if (count === undefined || count >= 2) continue;
+    throw new UsageError(
+      `Cannot measure the FID of ${
+        sources[place]?.name
+      } as at least 2 images are needed: current number is ${count}`,
+      { hint: "FID means little below some hundreds of images" },
+    );
+  }
   const [a = 0, b = 0] = sets.map(dimensionOf);
   if (a === b) return;
   throw new UsageError(

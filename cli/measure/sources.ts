@@ -1,5 +1,6 @@
 /** Sets of images as users name them: paths, and models. */
 import { UsageError } from "../../lib/errors.ts";
+import type { EventListener } from "../../lib/events.ts";
 import type { Raster } from "../../lib/image/mod.ts";
 import {
   imagesOf,
@@ -56,30 +57,74 @@ export async function openSource(
   if (name.startsWith(MODEL_PREFIX)) {
     return await modelSource(name.slice(MODEL_PREFIX.length), options);
   }
-  if (await statPath(name) !== undefined) return pathSource(name);
+  if (await statPath(name) !== undefined) {
+    return await openPaths([name], options.session);
+  }
   if (options.mayBeModel) return await modelSource(name, options);
   throw new UsageError(`Cannot measure ${name} as there is no such path`, {
     hint: `Models are named with a prefix, such as ${MODEL_PREFIX}8`,
   });
 }
 
-function pathSource(path: string): ImageSource {
+/**
+ * Opens images of folders and files together, or one file of features.
+ *
+ * @throws {UsageError} when a path does not exist.
+ */
+export async function openPaths(
+  paths: readonly string[],
+  { onEvent }: Session,
+): Promise<ImageSource> {
+  for (const path of paths) {
+    if (await statPath(path) === undefined) {
+      throw new UsageError(`Cannot measure ${path} as there is no such path`);
+    }
+  }
+  const [first = ""] = paths;
+  const isMeasured = paths.length === 1 && isMeasuredFile(first);
   return {
-    name: path,
+    name: paths.join(", "),
     isModel: false,
-    isMeasured: isMeasuredFile(path),
-    set: () => path,
-    async pictures(places) {
-      const wanted = new Map<number, Raster>();
-      let place = 0;
-      for await (const { raster } of imagesOf(path)) {
-        if (places.includes(place)) wanted.set(place, raster);
-        place++;
-      }
-      return places.flatMap((one) => wanted.get(one) ?? []);
-    },
+    isMeasured,
+    set: () =>
+      isMeasured ? first : {
+        [Symbol.asyncIterator]: () => imagesWithSizes(paths, onEvent),
+      },
+    pictures: (places) => picked(paths, places),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** Images of any sizes are measured; that they differ should be known. */
+async function* imagesWithSizes(
+  paths: readonly string[],
+  onEvent: EventListener,
+): AsyncGenerator<NamedRaster> {
+  const sizes = new Set<string>();
+  for await (const { name, raster } of imagesOf(paths)) {
+    sizes.add(`${raster.width} x ${raster.height}`);
+    yield { name, image: raster };
+  }
+  if (sizes.size < 2) return;
+  const message = `The images of ${
+    paths.join(", ")
+  } have ${sizes.size} sizes, such as ${
+    [...sizes].slice(0, 3).join(" and ")
+  }: each is resized by itself`;
+  onEvent({ type: "notice", code: "mixed-sizes", message });
+}
+
+async function picked(
+  paths: readonly string[],
+  places: readonly number[],
+): Promise<Raster[]> {
+  const wanted = new Map<number, Raster>();
+  let place = 0;
+  for await (const { raster } of imagesOf(paths)) {
+    if (places.includes(place)) wanted.set(place, raster);
+    place++;
+  }
+  return places.flatMap((one) => wanted.get(one) ?? []);
 }
 
 async function modelSource(

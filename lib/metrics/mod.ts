@@ -170,6 +170,23 @@ export {
   type ScatterPoint,
 } from "./report/scatter.ts";
 export {
+  FID_SETTINGS,
+  type FidSetting,
+  type InconsistentRatio,
+  inconsistentRatios,
+  type PublishedDistances,
+  type PublishedFid,
+  publishedFid,
+} from "./benchmark/published.ts";
+export {
+  fidMarkdown,
+  type FidRow,
+  publishedRows,
+  type RowDistances,
+  type RowSetting,
+} from "./benchmark/fid_table.ts";
+export { backboneFigure, boundFigure } from "./benchmark/figures.ts";
+export {
   crossGramOnGpu,
   Gpu,
   type GpuDescription,
@@ -192,3 +209,9 @@ export {
   squareRootOnGpu,
   type Workgroups,
 } from "./gpu/mod.ts";
+export {
+  upstreamFid,
+  type UpstreamFidOptions,
+  type UpstreamSides,
+  upstreamSides,
+} from "./benchmark/upstream_procedure.ts";

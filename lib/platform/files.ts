@@ -85,7 +85,7 @@ export async function readText(path: string): Promise<string> {
 
 /**
  * Names in a folder, sorted by code unit so that every machine sees the same
- * order.
+ * order, or as the system lists them.
  *
  * @throws {MediganError} when it cannot be read.
  *
@@ -96,11 +96,14 @@ export async function readText(path: string): Promise<string> {
  * assert((await listDir(".")).includes("deno.json"));
  * ```
  */
-export async function listDir(path: string): Promise<string[]> {
+export async function listDir(
+  path: string,
+  { isSorted = true }: { readonly isSorted?: boolean } = {},
+): Promise<string[]> {
   try {
     const names: string[] = [];
     for await (const entry of Deno.readDir(path)) names.push(entry.name);
-    return names.sort();
+    return isSorted ? names.sort() : names;
   } catch (cause) {
     throw readError(cause, path);
   }

@@ -78,7 +78,7 @@ export async function evaluateFeatures(
     });
     metrics.push(...results.filter(({ id }) => isAsked(id, options)));
   }
-  const infinity = await unlessTooFew(() =>
+  const infinity = await unlessBeyond(() =>
     frechetInfinity(real, synthetic, { seed, signal })
   );
   return {
@@ -132,7 +132,7 @@ async function measureOne(
       ...among !== undefined && { realReal: among[place]! },
     }));
   } catch (cause) {
-    if (!isTooFew(cause)) throw cause;
+    if (!isBeyond(cause)) throw cause;
     return ids.map((id) => ({ id, problem: cause.message }));
   }
 }
@@ -168,7 +168,7 @@ async function valuesOf(
     }));
   } catch (cause) {
     // Halves may be too small where the whole is not.
-    if (!isTooFew(cause)) throw cause;
+    if (!isBeyond(cause)) throw cause;
     const values = await measure(real, synthetic, options);
     return values.map((value) => ({ value }));
   }
@@ -181,7 +181,7 @@ async function amongReal(
 ): Promise<readonly number[] | undefined> {
   const [one, other] = splitHalves(real.rows, options);
   const halves = [takeRows(real, one), takeRows(real, other)] as const;
-  return await unlessTooFew(() => measure(...halves, options));
+  return await unlessBeyond(() => measure(...halves, options));
 }
 
 async function copiesAmong(
@@ -189,7 +189,7 @@ async function copiesAmong(
   synthetic: Matrix,
   options: MeasurementOptions,
 ): Promise<Pick<Evaluation, "memorisation" | "nearest">> {
-  const table = await unlessTooFew(() =>
+  const table = await unlessBeyond(() =>
     compareNeighbours(real, synthetic, { ...options, neighbours: 1 })
   );
   if (table === undefined) return {};
@@ -202,15 +202,17 @@ async function copiesAmong(
   };
 }
 
-function isTooFew(cause: unknown): cause is MediganError {
-  return cause instanceof MediganError && cause.code === "usage";
+/** Whether a metric cannot be taken of such sets, though others can. */
+function isBeyond(cause: unknown): cause is MediganError {
+  return cause instanceof MediganError &&
+    (cause.code === "usage" || cause.code === "numerical");
 }
 
-async function unlessTooFew<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function unlessBeyond<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (cause) {
-    if (!isTooFew(cause)) throw cause;
+    if (!isBeyond(cause)) throw cause;
   }
 }
 

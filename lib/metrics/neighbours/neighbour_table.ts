@@ -83,7 +83,8 @@ export async function compareNeighbours(
     real: await neighboursWithin(real, neighbours, options),
     synthetic: await neighboursWithin(synthetic, neighbours, options),
   };
-  const cross = await crossSets(real, synthetic, { ...within, ...options });
+  const { signal } = options;
+  const cross = await crossSets(real, synthetic, { ...within, signal });
   return { ...within, ...cross };
 }
 

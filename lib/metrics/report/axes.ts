@@ -19,6 +19,8 @@ export interface PlotFrame {
   readonly width: number;
   /** Height in pixels. */
   readonly height: number;
+  /** Pixels above the marks, for a legend; 14 when absent. */
+  readonly top?: number | undefined;
   /** Across. */
   readonly x: Axis;
   /** Upwards; a plot of rows has none. */
@@ -92,10 +94,12 @@ export function domainOf(
 }
 
 /** Scales of a frame. */
-export function scalesOf({ width, height, x, y }: PlotFrame): Scales {
+export function scalesOf(
+  { width, height, top = MARGIN.top, x, y }: PlotFrame,
+): Scales {
   const area = {
     left: y === undefined ? MARGIN.right : MARGIN.left,
-    top: MARGIN.top,
+    top,
     right: width - MARGIN.right,
     bottom: height - MARGIN.bottom,
   };

@@ -180,14 +180,17 @@ function pairs({ pairs: shown, evaluation }: EvaluationReport): string {
   const { suspicious, copies, threshold, expectedShare } = memorisation;
   const images = shown.map(({ synthetic, real, ratio }) =>
     `<div class="pair"><div>${pictureOf(synthetic, "synthetic image")}${
-      real === undefined ? "" : pictureOf(real, "nearest real image")
+      real === undefined ? "" : pictureOf(real, "the real image beside it")
     }</div>ratio ${ratio.toFixed(2)}</div>`
   );
+  const legend = shown.some(({ real }) => real !== undefined)
+    ? `<p class="dim"><span class="synthetic-word">Left: synthetic</span>, <span class="real-word">right: the nearest real image</span>, the most suspicious first.</p>`
+    : `<p class="dim">The most suspicious first; real images are left out of this page.</p>`;
   return `<h2>Nearest to a real image</h2>
 <p>${copies} equal to a real image; ${suspicious} of ${memorisation.pairs.length} nearer than ${threshold} times the usual distance between real images there (among real images themselves: ${
     (100 * expectedShare).toFixed(1)
   } %). It says something only of images that the model was trained on, and proves no privacy.</p>
-<p class="dim"><span class="synthetic-word">Left: synthetic</span>, <span class="real-word">right: the nearest real image</span>, the most suspicious first.</p>
+${legend}
 <div class="pairs">${images.join("")}</div>`;
 }
 

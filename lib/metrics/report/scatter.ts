@@ -3,6 +3,10 @@ import { lineThrough } from "../extrapolation/line.ts";
 import { domainOf, drawPlot, type Scales, text } from "./axes.ts";
 import { element } from "./markup.ts";
 
+const LEGEND_Y = 20;
+/** Pixels within which two names would lie upon each other. */
+const NEAR = 24;
+
 /** A point of a scatter plot. */
 export interface ScatterPoint {
   /** Place across. */
@@ -59,7 +63,8 @@ export function scatterPlot(
   const frame = {
     title,
     width: 760,
-    height: 480,
+    height: 500,
+    top: 38,
     x: { label: xLabel, domain: domainOf(points.map(({ x }) => x)) },
     y: { label: yLabel, domain: domainOf(points.map(({ y }) => y)) },
   };
@@ -75,10 +80,11 @@ export function scatterPlot(
     });
     return links(points, scales) + trend +
       points.map((point) => dot(point, colours, scales)).join("") +
+      points.map((point) => nameOf(point, points, scales)).join("") +
       legend(colours, scales) +
       text(`r = ${line.correlation.toFixed(2)}`, {
-        x: scales.area.right - 8,
-        y: scales.area.top + 14,
+        x: scales.area.right,
+        y: LEGEND_Y,
         class: "end",
       });
   });
@@ -99,22 +105,37 @@ function links(points: readonly ScatterPoint[], scales: Scales): string {
 }
 
 function dot(
-  { x, y, name, kind }: ScatterPoint,
+  { x, y, kind }: ScatterPoint,
   colours: { readonly [kind: string]: string },
   scales: Scales,
 ): string {
   const [cx, cy] = [scales.x(x), scales.y(y)];
-  return element("circle", { cx, cy, r: 5, fill: colours[kind] ?? "gray" }) +
-    text(name, { x: cx, y: cy - 9, class: "name" });
+  return element("circle", { cx, cy, r: 5, fill: colours[kind] ?? "gray" });
+}
+
+/** Points that lie together and bear one name show it once. */
+function nameOf(
+  point: ScatterPoint,
+  points: readonly ScatterPoint[],
+  scales: Scales,
+): string {
+  const [x, y] = [scales.x(point.x), scales.y(point.y)];
+  const other = point.joined === undefined ? undefined : points[point.joined];
+  const isNear = other !== undefined && other.name === point.name &&
+    Math.hypot(scales.x(other.x) - x, scales.y(other.y) - y) < NEAR;
+  return isNear ? "" : text(point.name, { x, y: y - 9, class: "name" });
 }
 
 function legend(
   colours: { readonly [kind: string]: string },
   { area }: Scales,
 ): string {
-  return Object.entries(colours).map(([kind, fill], place) => {
-    const y = area.top + 14 + 18 * place;
-    return element("circle", { cx: area.left + 14, cy: y - 4, r: 5, fill }) +
-      text(kind, { x: area.left + 26, y, class: "start" });
+  let x = area.left;
+  return Object.entries(colours).map(([kind, fill]) => {
+    const start = x;
+    x += 30 + 7 * kind.length;
+    const mark = { cx: start + 5, cy: LEGEND_Y - 4, r: 5, fill };
+    return element("circle", mark) +
+      text(kind, { x: start + 15, y: LEGEND_Y, class: "start" });
   }).join("");
 }

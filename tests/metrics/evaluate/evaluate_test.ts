@@ -137,3 +137,11 @@ Deno.test("FID in an evaluation is the Frechet distance", async () => {
   const { distance } = await frechetDistance(real, synthetic);
   assert.equal(fid.distance, distance);
 });
+
+Deno.test("an image without features leaves out the score of directions alone", async () => {
+  const black = { ...synthetic, data: synthetic.data.with(0, 0) };
+  black.data.fill(0, 0, 6);
+  const { metrics } = await evaluateFeatures(real, black, { repeats: 2 });
+  const missing = metrics.filter(({ value }) => value === undefined);
+  assert.deepEqual(missing.map(({ id }) => id), ["vendi"]);
+});
