@@ -8,9 +8,13 @@ import {
   type Matrix,
   multiplyTransposed,
 } from "../../linalg/mod.ts";
-import { type KernelProgram, selfTestProgram } from "../../../kernels/mod.ts";
 import type { Gpu } from "./gpu.ts";
-import { checkExact, requestGpu } from "./open_gpu.ts";
+import {
+  checkExact,
+  requestGpu,
+  TRIAL_PROGRAMS,
+  type TrialPrograms,
+} from "./open_gpu.ts";
 import { crossGramOnGpu, scatterOnGpu } from "./products.ts";
 
 /** Where a metric is computed: `"auto"` takes a GPU that is no software. */
@@ -32,8 +36,8 @@ export interface Algebra extends Disposable {
 
 /** How linear algebra is opened. */
 export interface OpenAlgebraOptions extends AlgebraOptions {
-  /** What tries whether a driver computes exactly. */
-  readonly selfTest?: KernelProgram<"pairs"> | undefined;
+  /** What the driver is tried with. */
+  readonly trials?: TrialPrograms | undefined;
 }
 
 /**
@@ -50,7 +54,7 @@ export async function openAlgebra(
   const gpu = await findGpu(device, options);
   if (gpu === undefined) return algebraOnCpu(options);
   try {
-    await checkExact(gpu, options.selfTest ?? selfTestProgram);
+    await checkExact(gpu, options.trials ?? TRIAL_PROGRAMS);
     return algebraOnGpu(gpu, options);
   } catch (error) {
     gpu[Symbol.dispose]();

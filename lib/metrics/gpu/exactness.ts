@@ -1,6 +1,8 @@
 /** Whether a driver computes what exact arithmetic relies on. */
-import type { KernelProgram } from "../../../kernels/mod.ts";
+import type { KernelProgram, ProductSize } from "../../../kernels/mod.ts";
+import { scaleOf } from "./double_single.ts";
 import type { Gpu } from "./gpu.ts";
+import { runProduct } from "./product.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Pairs that are tried. */
@@ -23,15 +25,57 @@ export async function countInexact(
     { pairs: TRIED_PAIRS },
     [workspace.upload(pairs), results],
   );
-  const seen = await workspace.read(results);
+  return countWrong(pairs, await workspace.read(results));
+}
+
+/** Number of results of `self_test.wgsl` that are not exact. */
+export function countWrong(pairs: Float32Array, seen: Float32Array): number {
   return exactResults(pairs).reduce(
     (count, value, at) => value === seen[at] ? count : count + 1,
     0,
   );
 }
 
-/** Eight values a group: four first ones, then their four partners. */
-function triedPairs(): Float32Array<ArrayBuffer> {
+/** Rows, columns and terms of a product that is tried. */
+const TRIED_SIZE = 70;
+
+/**
+ * The largest error of inner products of rows, as a part of the largest of
+ * them. What a driver does right by itself it may still break within a larger
+ * kernel.
+ */
+export async function productError(
+  gpu: Gpu,
+  program: KernelProgram<ProductSize>,
+): Promise<number> {
+  const size = TRIED_SIZE;
+  const data = Float64Array.from(triedPairs().subarray(0, size ** 2));
+  const matrix = { rows: size, columns: size, data };
+  const factor = { matrix, terms: "in-rows", scale: scaleOf(matrix) } as const;
+  const seen = await runProduct<never>(
+    { program, left: factor, right: factor, parameters: () => ({}) },
+    { gpu },
+  );
+  let error = 0;
+  let largest = 0;
+  seen.data.forEach((value, at) => {
+    const wanted = innerProduct(data, Math.floor(at / size), at % size);
+    error = Math.max(error, Math.abs(value - wanted));
+    largest = Math.max(largest, Math.abs(wanted));
+  });
+  return error / largest;
+}
+
+function innerProduct(data: Float64Array, row: number, column: number): number {
+  let sum = 0;
+  for (let term = 0; term < TRIED_SIZE; term++) {
+    sum += data[row * TRIED_SIZE + term]! * data[column * TRIED_SIZE + term]!;
+  }
+  return sum;
+}
+
+/** The pairs: eight values a group, four first ones, then their partners. */
+export function triedPairs(): Float32Array<ArrayBuffer> {
   let state = 1;
   // Marsaglia 2003, Xorshift RNGs: any bits that a driver cannot foresee.
   const bits = () => {

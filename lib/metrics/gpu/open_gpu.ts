@@ -1,8 +1,13 @@
 /** Opening the graphics device of this machine. */
 import { DeviceError } from "../../errors.ts";
-import { type KernelProgram, selfTestProgram } from "../../../kernels/mod.ts";
+import {
+  crossGramProgram,
+  type KernelProgram,
+  type ProductSize,
+  selfTestProgram,
+} from "../../../kernels/mod.ts";
 import { describeAdapter, requestAdapter } from "../../runtime/adapter.ts";
-import { countInexact } from "./exactness.ts";
+import { countInexact, productError } from "./exactness.ts";
 import { Gpu } from "./gpu.ts";
 
 /** How a graphics device is opened. */
@@ -40,7 +45,7 @@ const MIN_BUFFER_BYTES = 256;
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   const gpu = await requestGpu(options);
   try {
-    await checkExact(gpu, selfTestProgram);
+    await checkExact(gpu, TRIAL_PROGRAMS);
     options.signal?.throwIfAborted();
     return gpu;
   } catch (error) {
@@ -79,6 +84,23 @@ export async function requestGpu(
   });
 }
 
+/** The kernels that a driver is tried with. */
+export interface TrialPrograms {
+  /** Sums and products of pairs. */
+  readonly selfTest: KernelProgram<"pairs">;
+  /** Inner products of rows. */
+  readonly product: KernelProgram<ProductSize>;
+}
+
+/** The kernels as they are. */
+export const TRIAL_PROGRAMS: TrialPrograms = {
+  selfTest: selfTestProgram,
+  product: crossGramProgram,
+};
+
+// Of 48 bits; 24 would give 1e-7.
+const MAX_PRODUCT_ERROR = 1e-11;
+
 /**
  * Tries whether the driver of a device computes exactly.
  *
@@ -86,12 +108,16 @@ export async function requestGpu(
  */
 export async function checkExact(
   gpu: Gpu,
-  program: KernelProgram<"pairs">,
+  { selfTest, product }: TrialPrograms,
 ): Promise<void> {
-  const inexact = await countInexact(gpu, program);
-  if (inexact === 0) return;
+  const inexact = await countInexact(gpu, selfTest);
+  const error = inexact === 0 ? await productError(gpu, product) : 0;
+  if (inexact === 0 && error < MAX_PRODUCT_ERROR) return;
+  const what = inexact === 0
+    ? `its products are off by ${error.toExponential(1)}`
+    : `it gives ${inexact} wrong parts of sums and products that have exact answers`;
   throw new DeviceError(
-    `Cannot trust the arithmetic of ${gpu.name}: its driver gives ${inexact} wrong parts of sums and products that have exact answers`,
+    `Cannot trust the arithmetic of ${gpu.name} and its driver: ${what}`,
     { hint: "Compute on the CPU, or try another driver" },
   );
 }

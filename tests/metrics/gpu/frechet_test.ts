@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { selfTestProgram } from "../../../kernels/mod.ts";
 import { openAlgebra } from "../../../lib/metrics/gpu/algebra.ts";
+import { TRIAL_PROGRAMS } from "../../../lib/metrics/gpu/open_gpu.ts";
 import { frechetDistance, type Matrix } from "../../../lib/metrics/mod.ts";
 import { hasShared } from "../../shared.ts";
 import { frechetCases, makeFeatures } from "../fidgen.ts";
-import { gpuTest } from "./gpu_device.ts";
+import { brokenProgram, gpuTest } from "./gpu_device.ts";
 import { matrixOf, noise } from "./matrices.ts";
 
 // A device that is the processor would need minutes for the rest;
@@ -82,12 +83,13 @@ gpuTest("a distance ends when it is cancelled", async () => {
 gpuTest(
   "a driver that is not exact leaves the work to the processor",
   async () => {
-    const { code } = selfTestProgram;
-    const selfTest = {
-      ...selfTestProgram,
-      code: code.replace("third + x_lower * y_lower", "0.5 * third"),
-    };
-    using algebra = await openAlgebra("webgpu", { selfTest });
+    const selfTest = brokenProgram(
+      selfTestProgram,
+      "third + x_lower * y_lower",
+      "0.5 * third",
+    );
+    const trials = { ...TRIAL_PROGRAMS, selfTest };
+    using algebra = await openAlgebra("webgpu", { trials });
     assert.equal(algebra.precision, "float64");
     assert.match(algebra.fallbackReason ?? "", /Cannot trust the arithmetic/);
   },

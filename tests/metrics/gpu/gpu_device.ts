@@ -1,4 +1,6 @@
 /** The graphics device, for tests that compute on it. */
+import assert from "node:assert/strict";
+import type { KernelProgram } from "../../../kernels/mod.ts";
 import { findAdapter } from "../../../lib/runtime/adapter.ts";
 import {
   type Gpu,
@@ -28,4 +30,15 @@ export function gpuTest(
       await run(gpu);
     },
   });
+}
+
+/** A kernel as a driver would have it that changes what it should not. */
+export function brokenProgram<P extends string>(
+  program: KernelProgram<P>,
+  right: string,
+  wrong: string,
+): KernelProgram<P> {
+  const code = program.code.replace(right, wrong);
+  assert.notEqual(code, program.code);
+  return { ...program, code };
 }

@@ -5,42 +5,56 @@ import {
   openGpu,
   scatterOnGpu,
 } from "../../../lib/metrics/gpu/mod.ts";
-import { checkExact, requestGpu } from "../../../lib/metrics/gpu/open_gpu.ts";
-import { countInexact } from "../../../lib/metrics/gpu/exactness.ts";
-import { selfTestProgram } from "../../../kernels/mod.ts";
-import { gpuTest } from "./gpu_device.ts";
+import {
+  countInexact,
+  productError,
+} from "../../../lib/metrics/gpu/exactness.ts";
+import {
+  checkExact,
+  requestGpu,
+  TRIAL_PROGRAMS,
+} from "../../../lib/metrics/gpu/open_gpu.ts";
+import { crossGramProgram, selfTestProgram } from "../../../kernels/mod.ts";
+import { brokenProgram, gpuTest } from "./gpu_device.ts";
 import { matrixOf, noise } from "./matrices.ts";
 
 gpuTest("the driver of this machine computes exactly", async (gpu) => {
   assert.equal(await countInexact(gpu, selfTestProgram), 0);
 });
 
+const SIMPLIFIED = ["hide(x - x_part) + (y - y_part)", "vec4f()"] as const;
+
+function isMistrust(error: unknown): boolean {
+  return error instanceof DeviceError &&
+    error.message.startsWith("Cannot trust the arithmetic");
+}
+
 gpuTest("a driver that simplifies sums is found out", async (gpu) => {
-  const broken = {
-    ...selfTestProgram,
-    code: selfTestProgram.code.replace(
-      "hide(x - x_part) + (y - y_part)",
-      "vec4f()",
-    ),
-  };
-  assert.notEqual(broken.code, selfTestProgram.code);
-  assert(await countInexact(gpu, broken) > 1000);
-  await assert.rejects(
-    checkExact(gpu, broken),
-    (error: unknown) =>
-      error instanceof DeviceError && error.message.includes("wrong parts"),
-  );
+  const selfTest = brokenProgram(selfTestProgram, ...SIMPLIFIED);
+  assert(await countInexact(gpu, selfTest) > 1000);
+  const trials = { ...TRIAL_PROGRAMS, selfTest };
+  await assert.rejects(checkExact(gpu, trials), isMistrust);
 });
+
+gpuTest(
+  "a driver that simplifies in large kernels only is found out",
+  async (gpu) => {
+    const product = brokenProgram(crossGramProgram, ...SIMPLIFIED);
+    assert(await productError(gpu, product) > 1e-9);
+    const trials = { ...TRIAL_PROGRAMS, product };
+    await assert.rejects(checkExact(gpu, trials), isMistrust);
+  },
+);
 
 gpuTest(
   "a driver that drops the errors of products is found out",
   async (gpu) => {
-    const broken = {
-      ...selfTestProgram,
-      code: selfTestProgram.code.replace("third + x_lower * y_lower", "third"),
-    };
-    assert.notEqual(broken.code, selfTestProgram.code);
-    assert(await countInexact(gpu, broken) > 1000);
+    const selfTest = brokenProgram(
+      selfTestProgram,
+      "third + x_lower * y_lower",
+      "third",
+    );
+    assert(await countInexact(gpu, selfTest) > 1000);
   },
 );
 
