@@ -12,6 +12,7 @@ import {
   RESIZE,
   SCALE,
   SEED,
+  STANDARDISE,
   TAP,
 } from "../measure/flags.ts";
 import { collectText, parseCount } from "../options.ts";
@@ -67,6 +68,7 @@ export function addEvaluate(program: Program, shell: Shell): void {
     .addOption(NORMALIZE)
     .addOption(COLOUR)
     .addOption(SCALE)
+    .addOption(STANDARDISE)
     .addOption(PRESET)
     .addOption(DEVICE)
     .addOption(FEATURE_BATCH)

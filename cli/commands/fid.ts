@@ -11,6 +11,7 @@ import {
   RESIZE,
   SCALE,
   SEED,
+  STANDARDISE,
   TAP,
 } from "../measure/flags.ts";
 import { helpFooter, type Program } from "../program.ts";
@@ -41,6 +42,7 @@ export function addFid(program: Program, shell: Shell): void {
     .addOption(NORMALIZE)
     .addOption(COLOUR)
     .addOption(SCALE)
+    .addOption(STANDARDISE)
     .addOption(PRESET)
     .addOption(DEVICE)
     .addOption(FEATURE_BATCH)

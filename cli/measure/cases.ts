@@ -11,6 +11,7 @@ import {
 import type { Session } from "../shell.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { comparable } from "./standardise.ts";
 import { openSource } from "./sources.ts";
 
 /** Images of a model, and the real ones. */
@@ -82,7 +83,8 @@ async function byEqualNumbers(
     );
   }
   const { signal } = session;
-  const bound = await lowerBound(realSet.features, madeSet.features, {
+  const { reference, other } = await comparable(realSet, madeSet, flags);
+  const bound = await lowerBound(reference.features!, other.features!, {
     splits,
     seed,
     signal,

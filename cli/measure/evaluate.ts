@@ -17,6 +17,7 @@ import type { Outcome, Session } from "../shell.ts";
 import { renderEvaluationText } from "../ui/evaluation.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { comparable } from "./standardise.ts";
 import { type ImageSource, openPaths, openSource } from "./sources.ts";
 
 /** What `evaluate` can be told. */
@@ -55,9 +56,10 @@ export async function evaluate(
   });
   const sides = { real, synthetic };
   const sets = await measureSides(sides, flags, session);
+  const ready = await comparable(sets.real, sets.synthetic, flags);
   const evaluation = await evaluateFeatures(
-    featuresOf(real, sets.real),
-    featuresOf(synthetic, sets.synthetic),
+    featuresOf(real, ready.reference),
+    featuresOf(synthetic, ready.other),
     {
       seed: flags.seed,
       metrics: flags.metrics,
@@ -69,27 +71,52 @@ export async function evaluate(
       onEvent,
     },
   );
-  const output = flags.output ?? join("evaluation", nameOfFolder(synthetic));
-  const document = documentOf(sides, sets, evaluation);
-  const files = {
-    report: join(output, "report.html"),
-    numbers: join(output, "evaluation.json"),
-  };
-  const page = renderEvaluation({
-    synthetic: synthetic.name,
-    real: real.name,
-    evaluation,
-    preprocessing: sets.real.preprocessing ?? sets.synthetic.preprocessing,
-    ...await picturesOf(sides, evaluation, flags),
-    toolkit: TOOLKIT,
-    command: commandOf(name, flags),
-  });
-  await writeAtomic(files.numbers, JSON.stringify(document, null, 1) + "\n");
-  await writeAtomic(files.report, page);
+  const { isStandardised } = ready;
+  const measured = { ...sets, isStandardised, evaluation };
+  const document = documentOf(sides, measured);
+  const files = await writeFiles(sides, { ...measured, document, name, flags });
   return {
     document: { ...document, files },
     text: (ui) => renderEvaluationText(evaluation, { files, ui }),
   };
+}
+
+/** What was measured, and how it came out. */
+interface Measured {
+  readonly real: MeasuredSet;
+  readonly synthetic: MeasuredSet;
+  readonly isStandardised: boolean;
+  readonly evaluation: Evaluation;
+}
+
+async function writeFiles(
+  sides: Sides,
+  { name, flags, document, ...measured }: Measured & {
+    readonly name: string;
+    readonly flags: EvaluateFlags;
+    readonly document: object;
+  },
+): Promise<{ report: string; numbers: string }> {
+  const { evaluation, real, synthetic, isStandardised } = measured;
+  const output = flags.output ??
+    join("evaluation", nameOfFolder(sides.synthetic));
+  const page = renderEvaluation({
+    synthetic: sides.synthetic.name,
+    real: sides.real.name,
+    evaluation,
+    preprocessing: real.preprocessing ?? synthetic.preprocessing,
+    isStandardised,
+    ...await picturesOf(sides, evaluation, flags),
+    toolkit: TOOLKIT,
+    command: commandOf(name, flags),
+  });
+  const files = {
+    report: join(output, "report.html"),
+    numbers: join(output, "evaluation.json"),
+  };
+  await writeAtomic(files.numbers, JSON.stringify(document, null, 1) + "\n");
+  await writeAtomic(files.report, page);
+  return files;
 }
 
 async function measureSides(
@@ -139,15 +166,16 @@ function nameOfFolder({ name }: ImageSource): string {
 
 function documentOf(
   { real, synthetic }: Sides,
-  sets: { readonly real: MeasuredSet; readonly synthetic: MeasuredSet },
-  { nearest: _, memorisation, ...numbers }: Evaluation,
+  { isStandardised, evaluation, ...sets }: Measured,
 ) {
+  const { nearest: _, memorisation, ...numbers } = evaluation;
   const nameAt = (set: MeasuredSet, place: number) =>
     set.names?.[place] ?? String(place);
   return {
     synthetic: synthetic.name,
     real: real.name,
     preprocessing: sets.real.preprocessing ?? null,
+    isStandardised,
     ...numbers,
     ...memorisation !== undefined && {
       memorisation: {

@@ -14,6 +14,7 @@ import { counted, type Ui } from "../ui/style.ts";
 import { type Fact, renderFacts } from "../ui/table.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { comparable } from "./standardise.ts";
 import { type ImageSource, openSource } from "./sources.ts";
 
 /** What `fid` can be told. */
@@ -34,11 +35,24 @@ export async function fid(
     : await openFeatures(flags, session);
   const [left, right] = await measureBoth(sources, features?.options, flags);
   checkComparable(sources, [left, right]);
-  const result = await frechetDistance(sideOf(left), sideOf(right), { signal });
+  const { reference, other, isStandardised } = await comparable(
+    left,
+    right,
+    flags,
+  );
+  const result = await frechetDistance(sideOf(reference), sideOf(other), {
+    signal,
+  });
   for (const { code, message } of result.warnings) {
     onEvent({ type: "notice", code, message });
   }
-  const told = { result, sources, sets: [left, right], seed: flags.seed };
+  const told = {
+    result,
+    sources,
+    sets: [left, right],
+    isStandardised,
+    seed: flags.seed,
+  };
   return { document: documentOf(told), text: (ui) => render(told, ui) };
 }
 
@@ -47,6 +61,7 @@ interface Told {
   readonly result: FrechetResult;
   readonly sources: readonly ImageSource[];
   readonly sets: readonly MeasuredSet[];
+  readonly isStandardised: boolean;
   readonly seed: string | undefined;
 }
 
@@ -111,7 +126,7 @@ function preprocessingOf({ sets }: Told): Preprocessing | undefined {
 }
 
 function documentOf(told: Told): object {
-  const { result, sources, sets, seed } = told;
+  const { result, sources, sets, isStandardised, seed } = told;
   const { distance, warnings, ...rest } = result;
   return {
     fid: distance,
@@ -121,6 +136,7 @@ function documentOf(told: Told): object {
       count: sets[place]?.count,
     })),
     preprocessing: preprocessingOf(told) ?? null,
+    isStandardised,
     ...sources.some(({ isModel }) => isModel) && { seed: seed ?? "0" },
     warnings,
     toolkit: TOOLKIT,
@@ -141,6 +157,7 @@ function render(told: Told, ui: Ui): string {
       `${dimension}${made === undefined ? "" : ` by ${made.backbone}`}`,
     ],
     ["prepared", preparedBy(made)],
+    ["standardised", told.isStandardised ? "by the first set" : ""],
     [
       "terms",
       `means ${meanTerm.toFixed(4)}, covariances ${traceTerm.toFixed(4)}`,

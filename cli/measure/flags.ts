@@ -34,6 +34,11 @@ export const SCALE = new Option(
   "--scale <how>",
   "how levels become the numbers of a network",
 ).choices(["symmetric", "tensorflow", "unit", "imagenet", "levels"] as const);
+/** `--standardise`. */
+export const STANDARDISE = new Option(
+  "--standardise",
+  "features over their deviation in the first or real set; radiomics always are",
+);
 /** `--preset`. */
 export const PRESET = new Option(
   "--preset <program>",
@@ -78,6 +83,7 @@ export interface FeatureFlags extends StoreFlags {
     | undefined;
   readonly device: "auto" | "webgpu" | "native" | "wasm";
   readonly batchSize?: number | undefined;
+  readonly standardise?: true | undefined;
 }
 
 /** How sets that a model makes are made. */

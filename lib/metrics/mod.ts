@@ -215,3 +215,7 @@ export {
   type UpstreamSides,
   upstreamSides,
 } from "./benchmark/upstream_procedure.ts";
+export {
+  needsStandardising,
+  standardiseSets,
+} from "./sets/standardise_sets.ts";

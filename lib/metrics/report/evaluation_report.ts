@@ -29,6 +29,8 @@ export interface EvaluationReport {
   readonly evaluation: Evaluation;
   /** How features were made. */
   readonly preprocessing: Preprocessing | undefined;
+  /** Whether features were standardised by the real images. */
+  readonly isStandardised?: boolean | undefined;
   /** Some synthetic images. */
   readonly samples: readonly Raster[];
   /** The most suspicious pairs. */
@@ -195,8 +197,9 @@ ${legend}
 }
 
 function provenance(
-  { preprocessing, evaluation, toolkit, command, real }: EvaluationReport,
+  report: EvaluationReport,
 ): string {
+  const { preprocessing, evaluation, toolkit, command, real } = report;
   const { settings, fid } = evaluation;
   const facts = [
     ["real images", real],
@@ -205,7 +208,11 @@ function provenance(
       ["its digest", preprocessing.digest],
       [
         "preparation",
-        `resize ${preprocessing.resize}, normalise ${preprocessing.normalize}, colours ${preprocessing.colour}`,
+        `resize ${preprocessing.resize}, normalise ${preprocessing.normalize}, colours ${preprocessing.colour}${
+          report.isStandardised
+            ? "; features standardised by the real images"
+            : ""
+        }`,
       ],
     ],
     ["route", `${fid.route}, ${fid.precision}`],

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeNpy } from "../../../lib/image/mod.ts";
 import {
+  frechetDistance,
   groupsFromTable,
+  type MeasuredSet,
   readMeasuredFile,
+  standardiseSets,
   statisticsOf,
   writeStatistics,
 } from "../../../lib/metrics/mod.ts";
-import { features } from "../numbers.ts";
+import { close, features } from "../numbers.ts";
 
 async function written(name: string, bytes: Uint8Array): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "medigan-sets-" });
@@ -79,4 +82,41 @@ Deno.test("tables without the columns, and images without a row, are refused", (
     message: /a\.png/,
   });
   assert.throws(() => groupsFromTable("", ["a.png"]), { code: "format" });
+});
+
+Deno.test("features and their statistics are standardised alike", async () => {
+  const [one, other] = [features(1, [20, 3], 5), features(2, [30, 3])];
+  const scale = (set: typeof one) => ({
+    ...set,
+    data: set.data.map((value, at) => value * [1, 1e6, 1e-6][at % 3]!),
+  });
+  const sets = [scale(one), scale(other)].map((set) => ({
+    features: set,
+    count: set.rows,
+  }));
+  const [a, b] = await standardiseSets(sets[0]!, sets[1]!);
+  const onlyStatistics = {
+    statistics: await statisticsOf(scale(other)),
+    count: 30,
+  };
+  const [c, d] = await standardiseSets(sets[0]!, onlyStatistics);
+  const left = await frechetDistance(a.features!, b.features!);
+  const right = await frechetDistance(
+    (c as MeasuredSet).statistics!,
+    d.statistics,
+  );
+  close(right.distance, left.distance, 1e-9);
+  // Units do not matter any more.
+  const [e, f] = await standardiseSets(
+    { features: one, count: 20 },
+    { features: other, count: 30 },
+  );
+  const plain = await frechetDistance(e.features, f.features);
+  close(plain.distance, left.distance, 1e-9);
+});
+
+Deno.test("sets of different features are not standardised", async () => {
+  const set = { features: features(1, [4, 3]), count: 4 };
+  const other = { features: features(1, [4, 2]), count: 4 };
+  await assert.rejects(standardiseSets(set, other), RangeError);
 });
