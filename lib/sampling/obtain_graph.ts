@@ -1,11 +1,12 @@
 /** The graph of a generator: rebuilt once, then kept. */
 import {
   type Hyperparameters,
+  type ImportedGenerator,
   importGenerator,
   importJoinedGenerator,
   type OpenFile,
 } from "../../models/families/mod.ts";
-import { PermissionError } from "../errors.ts";
+import { PermissionError, UnsupportedModelError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { BUILDER_VERSION } from "../onnx/graph_builder.ts";
 import { sha256Hex } from "../platform/digest.ts";
@@ -52,7 +53,9 @@ export async function obtainGraph(
   const madeFrom = [BUILDER_VERSION, sha256, path, recipe];
   const key = sha256Hex(JSON.stringify(madeFrom));
   let made: Promise<Uint8Array> | undefined;
-  const make = () => made ??= makeGraph(weights, recipe, options);
+  const isGuess = card.execution.confidence === "guess" &&
+    options.family === undefined;
+  const make = () => made ??= makeGraph(weights, { recipe, isGuess }, options);
   try {
     const { bytes } = await options.store.cachedGraph(key, make);
     return unpackGraph(bytes);
@@ -70,20 +73,59 @@ export async function obtainGraph(
 
 async function makeGraph(
   weights: Weights,
-  recipe: Recipe,
-  { onEvent, signal }: OperationOptions,
+  { recipe, isGuess }: { readonly recipe: Recipe; readonly isGuess: boolean },
+  options: OpenGeneratorOptions,
 ): Promise<Uint8Array> {
+  const { onEvent } = options;
   onEvent?.({ type: "stage", stage: "build-graph", state: "start" });
-  const { joined, ...options } = recipe;
-  const generator = joined === undefined
+  const generator = isGuess
+    ? await importGuessed(weights, recipe, options)
+    : await importFrom(weights, recipe, options);
+  onEvent?.({ type: "stage", stage: "build-graph", state: "done" });
+  return packGraph(generator);
+}
+
+/** By the family that the card guesses, else by whatever fits. */
+async function importGuessed(
+  weights: Weights,
+  recipe: Recipe,
+  options: OpenGeneratorOptions,
+): Promise<ImportedGenerator> {
+  try {
+    return await importFrom(weights, recipe, options);
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedModelError)) throw cause;
+  }
+  try {
+    const { joined, stateAt } = recipe;
+    const { hyperparameters = {} } = options;
+    const other = { joined, stateAt, hyperparameters };
+    const generator = await importFrom(weights, other, options);
+    const note =
+      `The card's guess, ${recipe.family}, does not fit: this is a ${generator.family}`;
+    return { ...generator, notes: [note, ...generator.notes] };
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedModelError)) throw cause;
+    throw new UnsupportedModelError(cause.message, {
+      cause,
+      hint:
+        "Nobody knew this architecture. List its tensors with medigan inspect; where a family fits, write a card beside it: medigan card init FILE --family NAME",
+    });
+  }
+}
+
+async function importFrom(
+  weights: Weights,
+  { joined, ...options }: Partial<Recipe>,
+  { signal }: OperationOptions,
+): Promise<ImportedGenerator> {
+  return joined === undefined
     // The import disposes of what is opened here.
     ? await importGenerator(await weights.open(), { ...options, signal })
     : await importJoinedGenerator(filesOf(weights, joined), {
       ...options,
       signal,
     });
-  onEvent?.({ type: "stage", stage: "build-graph", state: "done" });
-  return packGraph(generator);
 }
 
 function filesOf(
