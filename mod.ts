@@ -16,19 +16,27 @@ export * from "./lib/generators.ts";
 export * from "./lib/registry/mod.ts";
 export {
   checkCard,
+  collate,
   countSamples,
+  createLoader,
   DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   findCard,
+  imageDataset,
   initCard,
   listContrasts,
   listImages,
   openGenerator,
   parseManifest,
+  randomMirror,
   replaySamples,
+  sampleDataset,
+  sampleLoader,
   streamSamples,
   summariseReplay,
   testModel,
+  toSize,
+  toTensorFlow,
   writeSamples,
 } from "./lib/sampling/mod.ts";
 export type * from "./lib/sampling/mod.ts";

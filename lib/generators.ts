@@ -1,72 +1,49 @@
 /** The facade: one method per use, no logic of its own. */
-import { UsageError } from "./errors.ts";
 import {
   type ExplorerOptions,
   openExplorer,
   type ServedExplorer,
 } from "./explore/mod.ts";
-import {
-  type Catalogue,
-  type CompatOption,
-  type FindAndRankOptions,
-  type FindModelsOptions,
-  loadCatalogue,
-  type ModelName,
-  type SearchValue,
+import { forCount, handOver } from "./generators/opening.ts";
+import { ModelFinder } from "./generators/model_finder.ts";
+import type {
+  DataloaderOptions,
+  DatasetOptions,
+  GenerateFunction,
+  GenerateOptions,
+  GenerateToFolderOptions,
+  GeneratorsOptions,
+  MakeOptions,
+  OpenOptions,
+  SearchTerms,
+} from "./generators/options.ts";
+import type {
+  CompatOption,
+  FindAndRankOptions,
+  FindModelsOptions,
+  ModelName,
 } from "./registry/mod.ts";
 import {
-  countSamples,
   findCard,
-  type GivenImages,
+  type Loader,
   type ModelTest,
   openGenerator,
-  type OpenGeneratorOptions,
   type RunManifest,
   type Sample,
+  type SampleDataset,
+  sampleDataset,
   type SampleGenerator,
-  type StreamOptions,
+  sampleLoader,
   streamSamples,
   testModel,
   type TestModelOptions,
   withImages,
-  type WriteOptions,
   writeSamples,
 } from "./sampling/mod.ts";
 import { openStore, type Store } from "./store/mod.ts";
 
-/** What a {@linkcode Generators} works with. */
-export interface GeneratorsOptions {
-  /** Which models exist; the built-in catalogue when absent. */
-  readonly catalogue?: Catalogue;
-  /** How models get here; the usual store when absent. */
-  readonly store?: Store;
-}
-
-/** How to open a model. */
-export type OpenOptions = Omit<OpenGeneratorOptions, "store">;
-
-/** What to make. */
-export interface MakeOptions
-  extends Omit<StreamOptions, "inputs">, GivenImages {}
-
-/** What to make, and with which model on which device. */
-export interface GenerateOptions extends OpenOptions, MakeOptions {}
-
-/** The same, for samples that are written to a folder. */
-export interface GenerateToFolderOptions
-  extends OpenOptions, Omit<WriteOptions, "inputs">, GivenImages {
-  /** Folder to write to. */
-  readonly output: string;
-}
-
-/** Makes samples whenever it is called. Dispose of it to free the device. */
-export interface GenerateFunction extends AsyncDisposable {
-  /** Makes samples; options given here hold for this call alone. */
-  (options?: MakeOptions): Promise<Sample[]>;
-}
-
-/** Values to search for, or a query in one line. */
-export type SearchTerms = readonly SearchValue[] | string;
+export * from "./generators/model_finder.ts";
+export type * from "./generators/options.ts";
 
 /**
  * Pretrained generators by name: which there are, and what they make.
@@ -84,61 +61,14 @@ export type SearchTerms = readonly SearchValue[] | string;
  * assert.deepEqual(samples.map(({ label }) => label), ["malignant", "benign"]);
  * ```
  */
-export class Generators {
-  /** Which models exist. */
-  readonly catalogue: Catalogue;
+export class Generators extends ModelFinder {
   readonly #givenStore: Store | undefined;
 
   /** Makes a facade; nothing is read or fetched. */
   constructor(options: GeneratorsOptions = {}) {
-    this.catalogue = options.catalogue ?? loadCatalogue();
+    super(options.catalogue);
     this.#givenStore = options.store;
   }
-
-  /** Identifiers of all models. */
-  listModels(): string[] {
-    return this.catalogue.listModels();
-  }
-
-  /** See {@linkcode Catalogue.getConfigById}. */
-  getConfigById: Catalogue["getConfigById"] = (...given) =>
-    this.catalogue.getConfigById(...given);
-
-  /** See {@linkcode Catalogue.findMatchingModelsByValues}. */
-  findMatchingModelsByValues: Catalogue["findMatchingModelsByValues"] = (
-    ...given
-  ) => this.catalogue.findMatchingModelsByValues(...given);
-
-  /** See {@linkcode Catalogue.rankModelsByPerformance}. */
-  rankModelsByPerformance: Catalogue["rankModelsByPerformance"] = (...given) =>
-    this.catalogue.rankModelsByPerformance(...given);
-
-  /** See {@linkcode Catalogue.findModelsAndRank}. */
-  findModelsAndRank: Catalogue["findModelsAndRank"] = (...given) =>
-    this.catalogue.findModelsAndRank(...given);
-
-  /** See {@linkcode Catalogue.getModelsByKeyValuePair}. */
-  getModelsByKeyValuePair: Catalogue["getModelsByKeyValuePair"] = (...given) =>
-    this.catalogue.getModelsByKeyValuePair(...given);
-
-  /** See {@linkcode Catalogue.getSelectionCriteriaById}. */
-  getSelectionCriteriaById: Catalogue["getSelectionCriteriaById"] = (
-    ...given
-  ) => this.catalogue.getSelectionCriteriaById(...given);
-
-  /** See {@linkcode Catalogue.getSelectionCriteriaByIds}. */
-  getSelectionCriteriaByIds: Catalogue["getSelectionCriteriaByIds"] = (
-    ...given
-  ) => this.catalogue.getSelectionCriteriaByIds(...given);
-
-  /** See {@linkcode Catalogue.getSelectionKeys}. */
-  getSelectionKeys: Catalogue["getSelectionKeys"] = (...given) =>
-    this.catalogue.getSelectionKeys(...given);
-
-  /** See {@linkcode Catalogue.getSelectionValuesForKey}. */
-  getSelectionValuesForKey: Catalogue["getSelectionValuesForKey"] = (
-    ...given
-  ) => this.catalogue.getSelectionValuesForKey(...given);
 
   /**
    * Opens a model: fetches and checks its weights, rebuilds its generator, and
@@ -226,6 +156,68 @@ export class Generators {
   }
 
   /**
+   * The samples of a model by their index, made when they are asked for. The
+   * model stays open until the dataset is disposed of.
+   *
+   * @throws {MediganError} as {@linkcode Generators.generate} does.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { Generators } from "@medigan/core";
+   * await using dataset = await new Generators().getAsDataset(0, {
+   *   numSamples: 500,
+   *   condition: "benign",
+   *   seed: 7,
+   * });
+   * const { image, label } = await dataset.get(499);
+   * assert.deepEqual([image.width, image.height, label], [128, 128, "benign"]);
+   * ```
+   */
+  async getAsDataset(
+    model: ModelName,
+    given: DatasetOptions = {},
+  ): Promise<SampleDataset> {
+    const options = await withImages(given);
+    const { signal: _, ...lasting } = options;
+    const generator = await this.open(model, forCount(options));
+    return await handOver(generator, () => sampleDataset(generator, lasting));
+  }
+
+  /**
+   * Batches of a model's samples for a network to learn from, epoch by epoch;
+   * with real images mixed in, where wanted. The model stays open until the
+   * loader is disposed of.
+   *
+   * @throws {MediganError} as {@linkcode Generators.generate} does.
+   * @throws {RangeError} when a number is out of range.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { Generators } from "@medigan/core";
+   * await using loader = await new Generators().getAsDataloader(0, {
+   *   numSamples: 6,
+   *   batchSize: 4,
+   *   shuffle: true,
+   *   seed: 7,
+   * });
+   * for await (const { images, classes } of loader) {
+   *   assert.deepEqual(images.shape.slice(1), [1, 128, 128]);
+   *   assert.equal(classes.data.length, images.shape[0]);
+   * }
+   * ```
+   */
+  async getAsDataloader(
+    model: ModelName,
+    given: DataloaderOptions = {},
+  ): Promise<Loader> {
+    const options = await withImages(given);
+    const generator = await this.open(model, forCount(options));
+    return await handOver(generator, () => sampleLoader(generator, options));
+  }
+
+  /**
    * Makes samples with the one model that matches.
    *
    * @throws {UsageError} when no or several models match; it names them.
@@ -234,18 +226,7 @@ export class Generators {
     values: SearchTerms,
     options: FindModelsOptions & CompatOption & GenerateOptions = {},
   ): Promise<Sample[]> {
-    const found = this.findMatchingModelsByValues(values, options);
-    const [only] = found;
-    if (only !== undefined && found.length === 1) {
-      return await this.generate(only.id, options);
-    }
-    const names = found.map(({ id }) => id).join(", ");
-    throw new UsageError(
-      `Cannot choose a model as ${
-        found.length === 0 ? "none matches" : `${found.length} match: ${names}`
-      }`,
-      { hint: "Change the search, or rank what it finds by a metric" },
-    );
+    return await this.generate(this.findModel(values, options), options);
   }
 
   /**
@@ -257,14 +238,7 @@ export class Generators {
     values: SearchTerms,
     options: FindAndRankOptions & CompatOption & GenerateOptions = {},
   ): Promise<Sample[]> {
-    const [best] = this.findModelsAndRank(values, options);
-    if (best !== undefined && !best.missing) {
-      return await this.generate(best.id, options);
-    }
-    throw new UsageError(
-      "Cannot choose a model as none matches and has the metric",
-      { hint: "Change the search or the metric" },
-    );
+    return await this.generate(this.findBestModel(values, options), options);
   }
 
   /**
@@ -313,12 +287,4 @@ export class Generators {
   #store(): Store {
     return this.#givenStore ?? openStore();
   }
-}
-
-function forCount(options: OpenOptions & StreamOptions): OpenOptions {
-  const { indices } = options;
-  return {
-    ...options,
-    expectedItems: indices?.length ?? countSamples(options),
-  };
 }

@@ -25,6 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["lib/sampling", "lib/contribute", "lib/metrics"],
   // Its page draws samples as sampling does.
   ["lib/explore"],
+  ["lib/generators"],
   ["lib/generators.ts"],
   ["mod.ts"],
   ["cli"],

@@ -48,6 +48,7 @@ export {
   type DrawPlace,
   type NormalOptions,
 } from "../random/normals.ts";
+export * from "./loaders/mod.ts";
 export {
   type ReplayedPart,
   type ReplayOptions,
