@@ -7,7 +7,7 @@ import {
   UsageError,
 } from "../../errors.ts";
 import { decodeImages } from "../../image/decode_images.ts";
-import type { Raster } from "../../image/raster.ts";
+import { checkRaster, type Raster } from "../../image/raster.ts";
 import { listDir, readBytes, statPath } from "../../platform/files.ts";
 
 /** An image with its name; samples of a generator are such, too. */
@@ -69,9 +69,9 @@ export async function* imagesOf(set: ImageSet): AsyncGenerator<SetImage> {
   let place = 0;
   for await (const item of typeof set === "string" ? [set] : set) {
     if (typeof item === "string") {
-      for (const path of await filesOf(item)) yield* slicesOf(path);
+      for (const path of await filesOf(item)) yield* imagesIn(path);
     } else {
-      yield named(item, place);
+      yield* slicesOf(named(item, place));
     }
     place++;
   }
@@ -100,7 +100,20 @@ async function filesOf(path: string): Promise<string[]> {
   });
 }
 
-async function* slicesOf(path: string): AsyncGenerator<SetImage> {
+/** The slices of a volume; the image itself when it is one. */
+function* slicesOf({ name, raster }: SetImage): Generator<SetImage> {
+  const { depth = 1, data } = raster;
+  if (depth === 1) return yield { name, raster };
+  checkRaster(raster, `measure ${name}`);
+  const size = data.length / depth;
+  for (let slice = 0; slice < depth; slice++) {
+    const own = data.subarray(slice * size, (slice + 1) * size);
+    const image = { ...raster, depth: 1, data: own } as Raster;
+    yield { name: `${name}[${slice}]`, raster: image };
+  }
+}
+
+async function* imagesIn(path: string): AsyncGenerator<SetImage> {
   const rasters = await readRasters(path);
   const name = basename(path);
   for (const [slice, raster] of rasters.entries()) {

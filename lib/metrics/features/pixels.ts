@@ -1,12 +1,12 @@
 /** A backbone without a network: the pixels themselves. */
+import type { Raster } from "../../image/raster.ts";
 import { sha256Hex } from "../../platform/digest.ts";
 import type { Backbone } from "./backbone.ts";
 import { checkImages, featureMatrix, levelOf } from "./embedding.ts";
 
 /**
  * The grey values of an image of `side` x `side` pixels, 0 for black to 1 for
- * white, row by row. Images are averaged over areas when they are larger by a
- * whole factor and need no other way of resizing then.
+ * white, row by row.
  *
  * @throws {RangeError} when `side` is no integer from 1 to 1024.
  *
@@ -44,16 +44,16 @@ export function pixelBackbone(side: number): Backbone {
       new Promise((resolve) => {
         signal?.throwIfAborted();
         checkImages(images, { input, name });
-        resolve(featureMatrix(
-          images.map((image) =>
-            Float64Array.from(
-              image.data,
-              (_, place) => levelOf(image, place) / 255,
-            )
-          ),
-          { columns: side * side, name },
-        ));
+        const rows = images.map(unitsOf);
+        resolve(featureMatrix(rows, { columns: side * side, name }));
       }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+function unitsOf(image: Raster): Float64Array {
+  return Float64Array.from(
+    image.data,
+    (_, place) => levelOf(image, place) / 255,
+  );
 }

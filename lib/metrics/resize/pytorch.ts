@@ -7,7 +7,8 @@ const { fround } = Math;
 
 /**
  * Levels as `F.interpolate(x / 255, mode="bilinear", align_corners=False)`
- * gives them, from 0 to 1; as in pytorch-fid, which does not antialias.
+ * gives them, from 0 to 1, up to the last bit; as in pytorch-fid, which does not
+ * antialias.
  */
 export function resizePytorch(
   levels: Raster<"float32">,
@@ -24,18 +25,18 @@ export function resizePytorch(
   });
 }
 
-/** Centres of pixels halfway; with the rounding that float32 brings. */
+/** Centres of pixels halfway; the scale is of float32, the places are not. */
 function places(from: number, to: number): Between[] {
   const scale = fround(from / to);
   return Array.from({ length: to }, (_, place) => {
-    const centre = fround(fround(scale * fround(place + 0.5)) - 0.5);
-    const at = Math.max(centre, 0);
+    const at = Math.max(scale * (place + 0.5) - 0.5, 0);
     const low = Math.min(Math.floor(at), from - 1);
     const share = Math.min(fround(at - low), 1);
     return { low, high: Math.min(low + 1, from - 1), share };
   });
 }
 
+/** Products are not rounded: processors add them up as they are. */
 function mix(low: number, high: number, share: number): number {
-  return fround(fround(low * fround(1 - share)) + fround(high * share));
+  return fround(low * fround(1 - share) + high * share);
 }

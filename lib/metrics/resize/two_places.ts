@@ -46,14 +46,14 @@ export function resizeBetween<D extends RasterDType>(
   { width, height }: ImageSize,
   way: TwoPlaces<D>,
 ): Raster<D> {
-  checkRaster({ ...raster, depth: 1 }, "resize an image");
-  const { channels, data } = raster;
+  checkRaster(raster, "resize an image");
+  const { channels, data, depth = 1 } = raster;
   const isSize = [width, height].every((side) =>
     Number.isSafeInteger(side) && side > 0
   );
-  if (!isSize) {
+  if (!isSize || depth !== 1) {
     throw new RangeError(
-      `Cannot resize an image as its new sizes must be positive integers: current value is ${width} x ${height}`,
+      `Cannot resize an image as it must be one slice and its new sizes positive integers: current value is ${depth} slices to ${width} x ${height}`,
     );
   }
   const stride = width * channels;
