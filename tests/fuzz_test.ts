@@ -26,13 +26,13 @@ Deno.test("a parser that fails in its own way is caught", async () => {
     name: "bad",
     corpus: () => Promise.resolve([Uint8Array.of(1, 2, 3)]),
     parse: (bytes) => {
-      if (bytes[0] !== 1) throw new TypeError("oops");
+      if (bytes[0] !== 1) throw new TypeError("Oops");
     },
   };
   const { faults, refused } = await fuzz(bad, { seed: 1, runs: 50 });
   assert.equal(refused, 0);
   assert(faults.length > 0);
-  assert.match(faults[0] ?? "", /run \d+, seed 1: TypeError: oops/);
+  assert.match(faults[0] ?? "", /run \d+, seed 1: TypeError: Oops/);
 });
 
 Deno.test("the same seed makes the same files", () => {
