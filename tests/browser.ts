@@ -18,6 +18,7 @@ export interface WatchedPage {
 export function browserTest(
   name: string,
   run: (browser: Browser) => Promise<void>,
+  { args = [] }: { readonly args?: readonly string[] } = {},
 ): void {
   if (!isHere && !isRequired) {
     console.warn(`SKIPPED, as ${CHROMIUM} is absent: ${name}`);
@@ -34,7 +35,7 @@ export function browserTest(
         args: [
           ...["--no-sandbox", "--disable-quic", "--no-first-run"],
           ...["--disable-background-networking", "--disable-sync"],
-          "--disable-component-update",
+          ...["--disable-component-update", ...args],
         ],
       });
       try {
