@@ -1,6 +1,6 @@
 /** Reading DICOM files with one frame. */
 import type { DataSet } from "dicom-parser";
-import { FormatError } from "../errors.ts";
+import { FormatError, MediganError } from "../errors.ts";
 import { type PixelLayout, readPixels } from "./dicom_pixels.ts";
 import type { Raster } from "./raster.ts";
 
@@ -39,7 +39,20 @@ export async function decodeDicom(
   { maxPixels = 8192 ** 2 }: DicomOptions = {},
 ): Promise<Raster> {
   const { default: parser } = await import("dicom-parser");
-  const dataSet = parse(bytes, parser.parseDicom);
+  try {
+    return await decode(parser.parseDicom(bytes), { maxPixels, parser });
+  } catch (cause) {
+    throw asBroken(cause);
+  }
+}
+
+async function decode(
+  dataSet: DataSet,
+  { maxPixels, parser }: {
+    readonly maxPixels: number;
+    readonly parser: Parameters<typeof readPixels>[2];
+  },
+): Promise<Raster> {
   const layout = readLayout(dataSet, maxPixels);
   const pixels = await readPixels(dataSet, layout, parser);
   if (layout.samples === 3) {
@@ -57,18 +70,12 @@ export async function decodeDicom(
   return toGreyValues(dataSet, layout, pixels);
 }
 
-function parse(
-  bytes: Uint8Array,
-  parseDicom: (bytes: Uint8Array) => DataSet,
-): DataSet {
-  try {
-    return parseDicom(bytes);
-  } catch (cause) {
-    // The library throws texts, errors and objects.
-    const { message, exception } = Object(cause);
-    const why = message ?? exception ?? cause;
-    throw broken(`${typeof why === "string" ? why : "it is damaged"}`, cause);
-  }
+/** The library throws texts, errors and objects, also when a value is read. */
+function asBroken(cause: unknown): unknown {
+  if (cause instanceof MediganError) return cause;
+  const { message, exception } = Object(cause);
+  const why = message ?? exception ?? cause;
+  return broken(`${typeof why === "string" ? why : "it is damaged"}`, cause);
 }
 
 function readLayout(dataSet: DataSet, maxPixels: number): PixelLayout {
