@@ -118,7 +118,7 @@ export interface CardOutput {
   readonly role: "image" | "mask" | "other" | "table";
   /** Name of the part, used in file names when there are several. */
   readonly name: string;
-  /** Name of the graph output. */
+  /** Name of the graph output, or of an image input that is given back. */
   readonly tensor: string;
   /** Channels of the tensor that make the part; all of them when absent. */
   readonly channels?: readonly number[];

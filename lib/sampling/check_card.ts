@@ -25,6 +25,7 @@ export async function checkCard(
 ): Promise<string[]> {
   await using generator = await openGenerator(card, options);
   const { inputs, outputs } = generator;
+  const given = [...outputs, ...inputs.filter(({ role }) => role === "image")];
   return [
     ...card.execution.inputs.flatMap((input, place) =>
       inputFaults(input, inputs).map((fault) =>
@@ -32,7 +33,7 @@ export async function checkCard(
       )
     ),
     ...card.execution.outputs.flatMap((output, place) =>
-      outputFaults(output, outputs).map((fault) =>
+      outputFaults(output, given).map((fault) =>
         `execution.outputs[${place}].${fault}`
       )
     ),

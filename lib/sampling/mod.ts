@@ -72,10 +72,11 @@ export {
   type SampleGenerator,
   type SampleInput,
 } from "./sample.ts";
+export { shownSample, shownSamples } from "./sample_media.ts";
 export { freshSeed, parseSeed, type SeedInput } from "../random/seeds.ts";
+export { DEFAULT_BATCH_SIZE } from "./batch_size.ts";
 export {
   countSamples,
-  DEFAULT_BATCH_SIZE,
   DEFAULT_NUM_SAMPLES,
   type StreamOptions,
   streamSamples,

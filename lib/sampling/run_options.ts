@@ -3,13 +3,14 @@ import { sha256Hex } from "../platform/digest.ts";
 import { UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { RasterDType } from "../image/raster.ts";
+import { batchSizeOf } from "./batch_size.ts";
 import type { ConditionChoice, ConditionPlan } from "./conditions.ts";
 import type { FitOptions } from "./images/fit_image.ts";
 import { type InputOrigin, originOf } from "./images/input_image.ts";
 import { latentsByInput, readLatents } from "./latents.ts";
 import type { SampleGenerator } from "./sample.ts";
 import { freshSeed, parseSeed } from "../random/seeds.ts";
-import { batchSizeOf, countSamples, type StreamOptions } from "./stream.ts";
+import { countSamples, type StreamOptions } from "./stream.ts";
 
 /** File formats of a run. */
 export type RunFormat = "png" | "npy" | "npz" | "csv" | "dicom" | "nifti";

@@ -3,6 +3,7 @@ import { NumericalError, UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { RasterDType } from "../image/raster.ts";
 import type { Tensor } from "../tensor.ts";
+import { batchGroups, batchSizeOf } from "./batch_size.ts";
 import { batchesOf, range } from "./batches.ts";
 import { planSize } from "./conditions.ts";
 import {
@@ -22,15 +23,6 @@ import { freshSeed, parseSeed, type SeedInput } from "../random/seeds.ts";
 
 /** Samples that are made when no number is given, as upstream does. */
 export const DEFAULT_NUM_SAMPLES = 30;
-
-/** Samples in a batch when nothing is said, of images up to 128 x 128. */
-export const DEFAULT_BATCH_SIZE = 16;
-
-/** The same where samples are made from images, which may be large. */
-export const DEFAULT_IMAGE_BATCH_SIZE = 1;
-
-/** Larger batches of large images take gigabytes and save no time. */
-const MAX_BATCH_PIXELS = DEFAULT_BATCH_SIZE * 128 * 128;
 
 /** What to make, and how. */
 export interface StreamOptions
@@ -108,34 +100,6 @@ export function streamSamples(
   const make = sampleMaker(generator, { dtype, compat, nativeSize });
   const run = { generator, inputs, images, make, seed, batches, total };
   return produce(run, options);
-}
-
-/** Samples in a batch that options ask for, else as many as fit the images. */
-export function batchSizeOf(
-  { batchSize, inputs }: StreamOptions,
-  { outputs }: Pick<SampleGenerator, "outputs">,
-): number {
-  if (batchSize !== undefined) return batchSize;
-  if (inputs !== undefined) return DEFAULT_IMAGE_BATCH_SIZE;
-  const pixels = outputs.map(({ shape: [, , ...sides] }) =>
-    sides.reduce((area, side) => area * Math.max(1, side), 1)
-  );
-  const fitting = Math.floor(MAX_BATCH_PIXELS / Math.max(1, ...pixels));
-  return Math.min(DEFAULT_BATCH_SIZE, Math.max(1, fitting));
-}
-
-/**
- * Images of one size go together, in batches that are placed as if all had it:
- * what is resumed shall be computed as in a run without interruption.
- */
-function batchGroups(
-  images: ImageFeed,
-  { start = 0, size }: { start?: number | undefined; size: number },
-): (index: number) => string {
-  return (index) => {
-    const { width, height } = images.sizeOf(index);
-    return `${width} x ${height}, ${Math.floor((index - start) / size)}`;
-  };
 }
 
 /**
@@ -261,8 +225,21 @@ async function nextBatch(
   const { value: indices, done } = run.batches.next();
   if (done) return undefined;
   const { feeds, images } = await feedsOf(run, indices);
-  const outputs = await generator.run(feeds, { ...options, seed, indices });
+  const made = await generator.run(feeds, { ...options, seed, indices });
+  const outputs = { ...imagesAmong(feeds, generator), ...made };
   return { indices, outputs, images };
+}
+
+/** A card may give back an image that it was given, such as a mask. */
+function imagesAmong(
+  feeds: { readonly [name: string]: Tensor },
+  { inputs }: SampleGenerator,
+): { [name: string]: Tensor } {
+  const names = inputs.filter(({ role }) => role === "image")
+    .map(({ name }) => name);
+  return Object.fromEntries(
+    Object.entries(feeds).filter(([name]) => names.includes(name)),
+  );
 }
 
 async function feedsOf({ inputs, images }: Run, indices: readonly number[]) {

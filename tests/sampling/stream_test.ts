@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { UnsupportedModelError, UsageError } from "../../lib/errors.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import type { Sample } from "../../lib/sampling/sample.ts";
-import { batchSizeOf, streamSamples } from "../../lib/sampling/stream.ts";
+import { batchSizeOf } from "../../lib/sampling/batch_size.ts";
+import { streamSamples } from "../../lib/sampling/stream.ts";
 import { float32Tensor } from "../../lib/tensor.ts";
 import { collect, EXAMPLE_CARD, exampleGenerator } from "./fake_generator.ts";
 

@@ -94,5 +94,8 @@ sharedTest("procedural masks are a fit input of pix2pix", () =>
         [[256, 256], [256, 256]],
       );
       assert.notDeepEqual(made[0]?.image.data, made[1]?.image.data);
+      made.forEach(({ mask }, place) =>
+        assert.deepEqual(mask?.data, drawn[place]?.image.data)
+      );
     },
   ));
