@@ -34,6 +34,7 @@ import {
   sampleDataset,
   type SampleGenerator,
   sampleLoader,
+  shownSamples,
   streamSamples,
   testModel,
   type TestModelOptions,
@@ -118,7 +119,7 @@ export class Generators extends ModelFinder {
     await using generator = await this.open(model, forCount(options));
     return "output" in given && given.output !== undefined
       ? await writeSamples(generator, given.output, options)
-      : await Array.fromAsync(streamSamples(generator, options));
+      : shownSamples(await Array.fromAsync(streamSamples(generator, options)));
   }
 
   /**
@@ -149,7 +150,9 @@ export class Generators extends ModelFinder {
     return Object.assign(
       async (overrides: MakeOptions = {}) => {
         const all = await withImages({ ...options, ...overrides });
-        return await Array.fromAsync(streamSamples(generator, all));
+        return shownSamples(
+          await Array.fromAsync(streamSamples(generator, all)),
+        );
       },
       { [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose]() },
     );

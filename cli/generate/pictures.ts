@@ -8,6 +8,7 @@ import {
 import { UsageError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/platform/files.ts";
 import {
+  flatPicture,
   type OnlyPart,
   requestOf,
   type RunManifest,
@@ -47,22 +48,18 @@ export async function firstImages(
   return images;
 }
 
-/** A flat picture of a sample: of a volume, its slice in the middle. */
+/** A flat picture of a sample. */
 function pictureOf(
   { image: first, mask = first, table }: Sample,
   only: OnlyPart | undefined,
 ): Raster {
   const image = only === "mask" ? mask : first;
-  const { depth = 1, width, height, channels, data } = image;
   if (table !== undefined && image.dtype === "float32") {
     throw new UsageError("Cannot show a table as a picture", {
       hint: "Leave --preview and --grid out",
     });
   }
-  const size = width * height * channels;
-  const start = Math.floor(depth / 2) * size;
-  const slice = data.subarray(start, start + size);
-  return depth === 1 ? image : { ...image, depth: 1, data: slice };
+  return flatPicture(image);
 }
 
 /** Writes images side by side as a PNG that says what it is. */

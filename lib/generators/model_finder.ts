@@ -7,6 +7,7 @@ import {
   type FindModelsOptions,
   loadCatalogue,
 } from "../registry/mod.ts";
+import { showAs, tableMedia } from "../image/notebook.ts";
 import type { SearchTerms } from "./options.ts";
 
 /**
@@ -43,19 +44,19 @@ export class ModelFinder {
   /** See {@linkcode Catalogue.findMatchingModelsByValues}. */
   findMatchingModelsByValues: Catalogue["findMatchingModelsByValues"] = (
     ...given
-  ) => this.catalogue.findMatchingModelsByValues(...given);
+  ) => shownRows(this.catalogue.findMatchingModelsByValues(...given));
 
   /** See {@linkcode Catalogue.rankModelsByPerformance}. */
   rankModelsByPerformance: Catalogue["rankModelsByPerformance"] = (...given) =>
-    this.catalogue.rankModelsByPerformance(...given);
+    shownRows(this.catalogue.rankModelsByPerformance(...given));
 
   /** See {@linkcode Catalogue.findModelsAndRank}. */
   findModelsAndRank: Catalogue["findModelsAndRank"] = (...given) =>
-    this.catalogue.findModelsAndRank(...given);
+    shownRows(this.catalogue.findModelsAndRank(...given));
 
   /** See {@linkcode Catalogue.getModelsByKeyValuePair}. */
   getModelsByKeyValuePair: Catalogue["getModelsByKeyValuePair"] = (...given) =>
-    this.catalogue.getModelsByKeyValuePair(...given);
+    shownRows(this.catalogue.getModelsByKeyValuePair(...given));
 
   /** See {@linkcode Catalogue.getSelectionCriteriaById}. */
   getSelectionCriteriaById: Catalogue["getSelectionCriteriaById"] = (
@@ -113,4 +114,15 @@ export class ModelFinder {
       { hint: "Change the search or the metric" },
     );
   }
+}
+
+/** The same rows, which a notebook shows as a table. */
+function shownRows<T extends object>(rows: T[]): T[] {
+  return showAs(rows, () => {
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const cells = rows.map((row) =>
+      columns.map((column) => Reflect.get(row, column))
+    );
+    return tableMedia(columns, cells);
+  });
 }

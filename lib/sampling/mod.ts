@@ -13,6 +13,7 @@ export type {
 } from "./conditions.ts";
 export { findCard, type FindCardOptions } from "./find_card.ts";
 export { openGenerator, type OpenGeneratorOptions } from "./generator.ts";
+export { flatPicture } from "./flat_picture.ts";
 export type { FitOptions } from "./images/fit_image.ts";
 export { type GivenImages, withImages } from "./images/given_images.ts";
 export type { ImageOptions } from "./images/image_feed.ts";

@@ -17,6 +17,7 @@ import {
   type SampleGenerator,
   TOOLKIT,
 } from "./sample.ts";
+import { shownSample } from "./sample_media.ts";
 import { rasterOfTable, type SampleTable, tableFromTensor } from "./tables.ts";
 
 /** How outputs become rasters. */
@@ -74,7 +75,7 @@ export function sampleMaker(
       partRaster(output, tensors, { ...options, ...place });
     const { index, seed, condition } = place;
     const input = place.image?.input;
-    return {
+    return shownSample({
       index,
       seed,
       image: raster(image),
@@ -94,7 +95,7 @@ export function sampleMaker(
         ...condition && { condition },
         ...input && { input: originOf(input) },
       },
-    };
+    });
   };
 }
 
