@@ -57,6 +57,10 @@ export async function openSource(
   if (name.startsWith(MODEL_PREFIX)) {
     return await modelSource(name.slice(MODEL_PREFIX.length), options);
   }
+  // A number is a model, whatever files there are: none need be permitted.
+  if (options.mayBeModel && /^\d+$/.test(name)) {
+    return await modelSource(name, options);
+  }
   if (await statPath(name) !== undefined) {
     return await openPaths([name], options.session);
   }

@@ -9,6 +9,7 @@ import { encodePng } from "../../lib/image/mod.ts";
 import type { PermissionValues } from "../../cli/permissions.ts";
 import { constantNet, netCard, writeFolder } from "../contribute/packages.ts";
 import { startZenodo, type ZenodoServer } from "../zenodo_server.ts";
+import { writeImages } from "./images.ts";
 
 /** One use of a command. */
 export interface PermissionCase {
@@ -68,6 +69,7 @@ export async function preparePermissionWorld(
     }),
   });
   await writeFolder(join(dir, "latents"), {});
+  await writeImages(join(dir, "sets"), { count: 6 });
   await Deno.copyFile(BUNDLED, await inside(dir, "in", "net.safetensors"));
   const output = await inside(dir, "served", "nets.zip");
   const store = openStore({ dir: join(dir, "building"), offline: true });
@@ -107,6 +109,7 @@ export function permissionCases(world: PermissionWorld): PermissionCase[] {
     ...packageCases(world),
     ...fileCases(world),
     ...cacheCases(world),
+    ...measureCases(world),
     ...plainCases(),
   ];
 }
@@ -303,4 +306,39 @@ function plainCases(): PermissionCase[] {
   return Object.entries(words).map(([command, given]) => (
     { command, words: given, values: {} }
   ));
+}
+
+/** Commands that measure; their sets are pictures, features and a model. */
+function measureCases(world: PermissionWorld): PermissionCase[] {
+  const { dir } = world;
+  const sets = join(dir, "sets");
+  const values = { ...common(world), SETS: sets, WEIGHTS: BUNDLED };
+  const backbone = ["--backbone", "pixels-2"];
+  const folder = join(dir, "measured");
+  const cases = `1=${sets},${sets}`;
+  return [
+    {
+      command: "fid",
+      words: [sets, "model:0", ...backbone, ...device],
+      values,
+    },
+    {
+      command: "stats",
+      words: [sets, "-o", join(folder, "s.npz"), ...backbone],
+      values: { ...values, FOLDER: folder },
+    },
+    {
+      command: "evaluate",
+      words: [
+        ...["0", "--real", sets, "-o", folder, "--repeats", "2"],
+        ...["-n", "4", ...backbone, ...device],
+      ],
+      values: { ...values, OUTPUT: folder },
+    },
+    {
+      command: "benchmark",
+      words: ["fid", "--case", cases, "-o", folder, ...backbone],
+      values: { ...values, OUTPUT: folder },
+    },
+  ];
 }

@@ -26,8 +26,14 @@ const UNSEEN: { readonly [word: string]: string } = {
   INPUT: "needs a model that works on images",
 };
 
-/** Commands of other parts of the toolkit, whose own tests run them. */
-const ELSEWHERE: readonly string[] = ["visualize", "fid", "stats"];
+/** Commands some of whose needs no case here has, as those of networks. */
+const ELSEWHERE: readonly string[] = [
+  "visualize",
+  "fid",
+  "stats",
+  "evaluate",
+  "benchmark",
+];
 
 /** The flags of one need, where its word stands for something. */
 function flagOf(need: PermissionNeed, values: PermissionValues) {
