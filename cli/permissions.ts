@@ -155,6 +155,21 @@ export const PERMISSIONS: {
     read("RUNTIME", "for check, to load onnxruntime-web"),
     { flag: "--allow-ffi", value: "NATIVE", why: "for check --device native" },
   ],
+  contribute: [
+    FIND_CACHE,
+    {
+      flag: "--allow-env",
+      value: "ZENODO_TOKEN,ZENODO_SANDBOX_TOKEN,GITHUB_TOKEN",
+      why: "to read the tokens",
+    },
+    ...change("FOLDER", "to read the model, and write the archive beside it"),
+    ...FILL_CACHE,
+    {
+      flag: "--allow-net",
+      value: "HOST",
+      why: "to publish at zenodo.org, and at api.github.com for --issue",
+    },
+  ],
   inspect: [READ_CHECKPOINT, ...change("DIR", "for --export")],
   cache: [
     FIND_CACHE,

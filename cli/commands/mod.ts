@@ -4,6 +4,7 @@ import { addBenchmark } from "./benchmark.ts";
 import { addCache } from "./cache.ts";
 import { addCard } from "./card.ts";
 import { addCompletion } from "./completion.ts";
+import { addContribute } from "./contribute.ts";
 import { addConvert } from "./convert.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvaluate } from "./evaluate.ts";
@@ -39,6 +40,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addInspect,
   addCard,
   addPackage,
+  addContribute,
   addCache,
   addDoctor,
   addPermissions,

@@ -103,7 +103,7 @@ async function initData(
   const { initCard } = await import("../../lib/sampling/mod.ts");
   const { signal, onEvent } = session;
   const path = join(folder, CARD);
-  const card = await initCard(folder, {
+  const card = await initCard(resolve(folder), {
     store: await openCliStore(session),
     output: path,
     wish: {

@@ -19,3 +19,15 @@ export {
   type PackageContents,
   packageContents,
 } from "./package_contents.ts";
+export { type ApiRequest, describeRequest } from "./publish/api.ts";
+export {
+  contribute,
+  type ContributeOptions,
+  type Contribution,
+  discardContribution,
+  ZENODO_SANDBOX_URL,
+} from "./publish/contribute.ts";
+export type { ContributionRecord } from "./publish/contribution_record.ts";
+export type { ReadyOptions } from "./publish/ready_package.ts";
+export type { Draft } from "./publish/zenodo_deposit.ts";
+export type { Creator } from "./publish/zenodo_metadata.ts";
