@@ -1,5 +1,6 @@
 /** The flags that one run needs, with real paths. */
 import { dirname } from "node:path";
+import { runtimePath } from "../../lib/platform/env.ts";
 import { runtimePlaces } from "../../lib/runtime/mod.ts";
 import type { FetchPlan } from "../../lib/store/mod.ts";
 import { permissionFlags } from "../permissions.ts";
@@ -24,7 +25,7 @@ export interface PlannedRun {
 export function generatePermissions(
   { plan, output, cache, cards, flags }: PlannedRun,
 ): string[] {
-  const { device, grid, latents, lockfile, input } = flags;
+  const { device, grid, latents, lockfile, input, allowModelCode } = flags;
   const { reads, ffi } = runtimePlaces(device);
   // What has an address is kept in the cache and pinned in the lockfile.
   const isLocal = plan.url === undefined && plan.host === undefined;
@@ -35,8 +36,12 @@ export function generatePermissions(
     NATIVE: ffi,
     MODEL: isLocal ? [plan.destination, ...cards] : undefined,
     HOST: plan.host,
-    LOCKFILE: isLocal ? undefined : lockfile ?? "medigan.lock",
+    // It also holds which code was allowed.
+    LOCKFILE: isLocal && !allowModelCode
+      ? undefined
+      : lockfile ?? "medigan.lock",
     GRID: grid === undefined ? undefined : dirname(grid),
+    DENO: allowModelCode ? runtimePath() : undefined,
     LATENTS: latents,
     INPUT: input?.map((one) => namedInput(one).path),
   });

@@ -21,6 +21,20 @@ export function readEnv(name: string): string | undefined {
 }
 
 /**
+ * Path of the runtime, which is started anew for code of others.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { runtimePath } from "./env.ts";
+ * assert(runtimePath().length > 0);
+ * ```
+ */
+export function runtimePath(): string {
+  return Deno.execPath();
+}
+
+/**
  * The operating system, as Deno names it.
  *
  * @example

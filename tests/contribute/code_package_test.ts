@@ -16,7 +16,7 @@ import {
   openStore,
   type Sample,
 } from "../../mod.ts";
-import { runCli } from "../cli/run_cli.ts";
+import { runCli, runJson } from "../cli/run_cli.ts";
 import { scratch } from "../sampling/folders.ts";
 import { startZenodo } from "../zenodo_server.ts";
 import { constantNet, netCard, writeFolder } from "./packages.ts";
@@ -226,6 +226,30 @@ Deno.test("code from an address: refused, allowed by flag, then remembered", () 
     assert.equal(allowed.code, 0, allowed.stderr);
     const remembered = await run("--offline");
     assert.equal(remembered.code, 0, remembered.stderr);
+  }));
+
+Deno.test("code runs with the permissions that a dry run tells, and no others", () =>
+  withCode(async ({ dir, folder }) => {
+    const env = { MEDIGAN_HOME: join(dir, "home") };
+    const words = [
+      ...["generate", folder, "-n", "1", "-o", join(dir, "out")],
+      ...["--device", "wasm", "--allow-model-code"],
+    ];
+    const dry = await runJson<{ permissions: string[] }>(
+      [...words, "--dry-run"],
+      { env },
+    );
+    const flags = dry.document.permissions;
+    const run = await runCli(words, { env, flags });
+    assert.equal(run.code, 0, `${flags.join(" ")}\n${run.stderr}`);
+    const fewer = flags.filter((flag) => !flag.startsWith("--allow-run"));
+    assert.equal(fewer.length, flags.length - 1);
+    const refused = await runCli([...words, "--overwrite"], {
+      env,
+      flags: fewer,
+    });
+    assert.equal(refused.code, 5, refused.stderr);
+    assert.match(refused.stderr.replace(/\s+/g, " "), /--allow-run=/);
   }));
 
 Deno.test("the code to begin with runs as it stands", () =>
