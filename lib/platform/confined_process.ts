@@ -1,4 +1,5 @@
 /** Processes that may do nothing but compute and answer. */
+import { builtinModules } from "node:module";
 import { parse } from "node:path";
 import { MediganError, PermissionError, SandboxError } from "../errors.ts";
 import MAIN_TEXT from "./confined_main.ts" with { type: "text" };
@@ -35,7 +36,10 @@ export interface ProcessEnd {
 export interface ConfinedProcess extends AsyncDisposable {
   /** Identifier of the process. */
   readonly pid: number;
-  /** Whether the system itself bounds its memory. */
+  /**
+   * Whether the system itself bounds its memory and its files, and nothing is
+   * open in it that was open in this program.
+   */
   readonly isBoundBySystem: boolean;
   /** Resolves when the process has ended. */
   readonly ended: Promise<ProcessEnd>;
@@ -51,6 +55,9 @@ export interface ConfinedProcess extends AsyncDisposable {
 
 const STDERR_BYTES = 2 ** 16;
 const OPEN_FILES = 256;
+
+/** Not `sh`, some of which cannot close descriptors of more than one digit. */
+const SHELL = "bash";
 
 const NO_PERMISSION = [
   "--quiet",
@@ -76,7 +83,8 @@ const NO_PERMISSION = [
  * Starts a process without any permission, with an empty environment, and with
  * nothing on the disk: its working directory is the root of the file system,
  * which tells nothing, and the folder in which the runtime would keep things is
- * one that cannot exist. It needs `--allow-run` of Deno and nothing else.
+ * one that cannot exist. It needs `--allow-run` of Deno and nothing else; where
+ * bash may be run as well, the system bounds the process, too.
  *
  * @throws {PermissionError} when Deno may not be started.
  * @throws {SandboxError} when this program is no Deno that can start another.
@@ -160,27 +168,60 @@ function commandOf(
     deno,
     "run",
     ...NO_PERMISSION,
+    `--import-map=${noNodeModules()}`,
     `--v8-flags=${heap},--wasm-max-mem-pages=${pages}`,
     `data:application/typescript;base64,${main.toBase64()}`,
   ];
 }
 
+/** Prefixes alone lead to these, so that the list of modules lacks them. */
+const HIDDEN_MODULES = ["sea", "sqlite", "test", "test/reporters"];
+
+/**
+ * An import map without the modules of Node: some of them reach open
+ * descriptors and write temporary files without asking for a permission.
+ */
+function noNodeModules(): string {
+  const names = [...builtinModules, ...HIDDEN_MODULES].map((name) =>
+    name.replace(/^node:/, "")
+  );
+  const imports = Object.fromEntries(
+    names.map((name) => [`node:${name}`, null]),
+  );
+  return `data:application/json,${
+    encodeURIComponent(JSON.stringify({ imports }))
+  }`;
+}
+
+/**
+ * Closes whatever this program itself was handed beside its three streams, as
+ * Deno lets anybody talk through descriptors by their number, then bounds data,
+ * core dumps, open files and written files, and becomes the given command.
+ */
+const BOUNDING = `
+for fd in /dev/fd/*; do
+  fd=\${fd##*/}
+  [ "$fd" -le 2 ] || eval "exec $fd>&-"
+done
+ulimit -c 0
+ulimit -f 0
+ulimit -n ${OPEN_FILES}
+ulimit -d "$1"
+shift
+exec "$@"`;
+
 function boundedCommand(
   command: readonly string[],
   { dataBytes }: ConfinedProcessOptions,
 ): string[] {
-  return [
-    "prlimit",
-    `--data=${dataBytes}`,
-    "--core=0",
-    `--nofile=${OPEN_FILES}`,
-    ...command,
-  ];
+  const kilobytes = String(Math.ceil(dataBytes / 1024));
+  const options = ["--noprofile", "--norc", "-c", BOUNDING];
+  return [SHELL, ...options, SHELL, kilobytes, ...command];
 }
 
 function isBoundable(): boolean {
-  return Deno.build.os === "linux" &&
-    isGranted({ name: "run", command: "prlimit" });
+  return Deno.build.os !== "windows" &&
+    isGranted({ name: "run", command: SHELL });
 }
 
 function start(

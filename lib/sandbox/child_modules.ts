@@ -13,6 +13,7 @@ import VALUES from "../runtime/values.ts" with { type: "text" };
 import WEB_WORKER from "../runtime/web_worker.ts" with { type: "text" };
 import GUEST from "./child/guest.ts" with { type: "text" };
 import MODEL_WORKER from "./child/model_worker.ts" with { type: "text" };
+import REALM from "./child/realm.ts" with { type: "text" };
 import SUPERVISOR from "./child/supervisor.ts" with { type: "text" };
 import WIRE from "./wire.ts" with { type: "text" };
 
@@ -24,6 +25,7 @@ export const CHILD_MODULES: readonly ChildModule[] = [
   ["lib/runtime/values.ts", VALUES],
   ["lib/runtime/web_worker.ts", WEB_WORKER],
   ["lib/sandbox/wire.ts", WIRE],
+  ["lib/sandbox/child/realm.ts", REALM],
   ["lib/sandbox/child/guest.ts", GUEST],
   ["lib/sandbox/child/model_worker.ts", MODEL_WORKER],
   ["lib/sandbox/child/supervisor.ts", SUPERVISOR],

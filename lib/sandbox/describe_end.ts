@@ -7,7 +7,6 @@ import {
 import type { ProcessEnd } from "../platform/confined_process.ts";
 import { formatBytes } from "../bytes.ts";
 import type { SandboxLimits } from "./limits.ts";
-import { plainText } from "./plain_text.ts";
 
 /** The exit code of the child's supervisor when the memory was too little. */
 const MEMORY_EXIT = 87;
@@ -15,8 +14,9 @@ const MEMORY_EXIT = 87;
 const MEMORY_WORDS = /out of memory|heap limit|allocation failed/i;
 
 /**
- * The error behind the end of a child. What the child wrote is quoted as plain
- * text, and believed in no point that matters.
+ * The error behind the end of a child. What it wrote to its standard error is
+ * searched and never quoted: Deno prints the line of any file that foreign code
+ * names as its source.
  *
  * @example
  * ```ts
@@ -39,10 +39,8 @@ export function describeEnd(
       { hint: "Allow more memory, if you know that the model needs it" },
     );
   }
-  const words = plainText(stderr, 200);
   return new ModelCodeError(
-    `The model's code ended its process with ${signal ?? `code ${code}`}${
-      words === "" ? "" : `: ${words}`
-    }`,
+    `The model's code ended its process with ${signal ?? `code ${code}`}`,
+    { hint: "Do not use this model, or ask its author" },
   );
 }

@@ -1,5 +1,7 @@
 /** Foreign code and models in a process without any permission. */
-import type { OperationOptions } from "../events.ts";
+import { ModelCodeError } from "../errors.ts";
+import type { NoticeEvent, OperationOptions } from "../events.ts";
+import type { ChildModule } from "../platform/confined_main.ts";
 import {
   type ConfinedProcess,
   startConfined,
@@ -15,6 +17,7 @@ import {
   runtimeMessage,
   type SandboxDevice,
 } from "./models.ts";
+import { plainText } from "./plain_text.ts";
 import { SampleReader, type SandboxSample } from "./samples.ts";
 import { KIND, type Message } from "./wire.ts";
 
@@ -67,7 +70,10 @@ export interface Sandbox extends AsyncDisposable {
   readonly device: "webgpu" | "wasm" | undefined;
   /** Identifier of the process. */
   readonly pid: number;
-  /** Whether the system bounds the memory as well as the child itself. */
+  /**
+   * Whether the system bounds memory and files as well as the child itself,
+   * and nothing is open in the child that was open in this program.
+   */
   readonly isBoundBySystem: boolean;
   /**
    * Samples of the code, as it makes them. Calls are worked off in order;
@@ -98,7 +104,8 @@ export interface Sandbox extends AsyncDisposable {
  * environment and nothing on the disk, to which everything goes as bytes. The
  * models are looked at before they are sent. The program itself needs
  * `--allow-run` of Deno, and `--allow-read` of onnxruntime-web where there are
- * models.
+ * models. Where it may run bash as well, the system bounds the child, too; a
+ * notice says when it does not.
  *
  * @throws {PermissionError} when the process may not be started.
  * @throws {SandboxError} when it cannot be started.
@@ -132,12 +139,16 @@ export async function openSandbox(
   return await openChecked(models, program, options);
 }
 
-/** Opens a sandbox on models that have been looked at. */
+/**
+ * Opens a sandbox on models that have been looked at. With other modules in the
+ * child than the usual ones each ring can be tested without those within it.
+ */
 export async function openChecked(
   models: readonly Message[],
   { code, files = {} }: Omit<SandboxProgram, "models">,
-  options: SandboxOptions,
+  options: SandboxOptions & { readonly modules?: readonly ChildModule[] },
 ): Promise<Sandbox> {
+  const { modules = CHILD_MODULES } = options;
   const limits = settleLimits(options.limits ?? {});
   const { device: wish = "auto", threads = 1, onEvent, signal } = options;
   signal?.throwIfAborted();
@@ -153,12 +164,13 @@ export async function openChecked(
   ];
   onEvent?.({ type: "stage", stage: "open-session", state: "start" });
   const process = await startConfined({
-    modules: CHILD_MODULES,
+    modules,
     heapBytes: limits.heapBytes,
     wasmBytes: limits.memoryBytes,
     dataBytes: limits.memoryBytes +
       THREAD_BYTES * (SPARE_THREADS + models.length * (1 + threads)),
   });
+  if (!process.isBoundBySystem) onEvent?.(COARSE_NOTICE);
   const talk = new Conversation(process, limits);
   try {
     for (const message of messages) await talk.ask(message, options);
@@ -169,6 +181,13 @@ export async function openChecked(
   onEvent?.({ type: "stage", stage: "open-session", state: "done" });
   return openedSandbox(talk, device, process);
 }
+
+const COARSE_NOTICE: NoticeEvent = {
+  type: "notice",
+  code: "sandbox-coarse",
+  message:
+    "The system does not bound the process of the sandbox: allow bash to be run as well",
+};
 
 /**
  * Address space that V8 reserves for each thread and that the system counts as
@@ -195,11 +214,26 @@ function openedSandbox(
         texts: [model],
         tensors: Object.entries(feeds),
       }, options);
+      for (const [name] of tensors) checkName(name);
       return Object.fromEntries(tensors);
     },
     [Symbol.asyncDispose]: () => talk.end(),
   };
 }
+
+/** Names end up in messages and in files. */
+function checkName(name: string): void {
+  if (name.length <= MAX_NAME_LENGTH && !/[\p{C}\u2028\u2029]/u.test(name)) {
+    return;
+  }
+  throw new ModelCodeError(
+    `Cannot take an output of the model as its name must be plain text: current name is ${
+      JSON.stringify(plainText(name, 80))
+    }`,
+  );
+}
+
+const MAX_NAME_LENGTH = 256;
 
 async function* generate(
   talk: Conversation,

@@ -1,18 +1,18 @@
 /** Runs attempts within the walls and, as a control, without them. */
 import { pathToFileURL } from "node:url";
+import { startConfined } from "../../lib/platform/confined_process.ts";
 import { runModelCode } from "../../lib/sandbox/mod.ts";
 import type { Outcome, Places, Probe } from "./probe.ts";
 
-// Within a worker of its own, as that has the whole runtime again, which is
-// taken from where foreign code begins.
-function harness(probes: readonly Probe[], places: Places): string {
-  const worker = `
+/** Statements that leave what came of each attempt in `outcomes`. */
+function attemptAll(probes: readonly Probe[], places: Places): string {
+  return `
 const at = ${JSON.stringify(places)};
 const attempts = [${probes.map(({ run }) => run.toString()).join(",\n")}];
 const outcomes = [];
 let fail = () => {};
 for (const kind of ["error", "unhandledrejection"]) {
-  addEventListener(kind, (event) => {
+  globalThis.addEventListener(kind, (event) => {
     event.preventDefault();
     fail(event.error ?? event.reason);
   });
@@ -30,42 +30,59 @@ for (const attempt of attempts) {
     outcomes.push({ isDone: false, detail: String(error).slice(0, 200) });
   }
   clearTimeout(timer);
-}
-postMessage(outcomes);`;
-  return `
-function attemptAll() {
-  const url = URL.createObjectURL(
-    new Blob([${JSON.stringify(worker)}], { type: "text/javascript" }));
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(url, { type: "module" });
-    // Attempts may post as well.
-    worker.onmessage = ({ data }) =>
-      Array.isArray(data) && resolve(JSON.stringify(data));
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
-  });
 }`;
 }
 
-/** What comes of the attempts within the walls. */
-export async function attemptWithin(
+// A worker can be left behind, whatever attempts have done to it.
+function attemptInWorker(probes: readonly Probe[], places: Places): string {
+  const worker = `${attemptAll(probes, places)}; postMessage(outcomes);`;
+  return `
+const worker = new Worker(URL.createObjectURL(
+  new Blob([${JSON.stringify(worker)}], { type: "text/javascript" })),
+  { type: "module" });
+// Attempts may post as well.
+const report = await new Promise((resolve, reject) => {
+  worker.onmessage = ({ data }) =>
+    Array.isArray(data) && resolve(JSON.stringify(data));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(event.message));
+  };
+});`;
+}
+
+/** What comes of attempts by foreign code. */
+export async function attemptAsModel(
   probes: readonly Probe[],
   places: Places,
 ): Promise<Outcome[]> {
-  const code = `${harness(probes, places)}
-export async function generate({ emit }) {
-  const data = new TextEncoder().encode(await attemptAll());
+  const code = `export async function generate({ emit }) {
+  ${attemptAll(probes, places)}
+  const data = new TextEncoder().encode(JSON.stringify(outcomes));
   const report = { dtype: "uint8", shape: [data.length], data };
   await emit({ parts: { report } });
 }`;
-  const samples = runModelCode(code, { indices: [0], seed: 0n });
-  for await (const { parts } of samples) {
-    const bytes = parts.get("report")?.data as Uint8Array<ArrayBuffer>;
-    return JSON.parse(new TextDecoder().decode(bytes));
-  }
-  throw new Error("The probes made no report");
+  const request = { indices: [0], seed: 0n };
+  const [sample] = await Array.fromAsync(runModelCode(code, request));
+  return parseReport(sample?.parts.get("report")?.data as Uint8Array);
+}
+
+/** What comes of attempts by the child's own supervisor, were it taken over. */
+export async function attemptAsChild(
+  probes: readonly Probe[],
+  places: Places,
+): Promise<Outcome[]> {
+  const text = `export async function main({ writeFrame }) {
+  ${attemptInWorker(probes, places)}
+  await writeFrame(new TextEncoder().encode(report));
+}`;
+  await using child = await startConfined({
+    modules: [{ path: "attempts.js", text }],
+    heapBytes: 2 ** 29,
+    wasmBytes: 2 ** 29,
+    dataBytes: 2 ** 34,
+  });
+  return parseReport(await child.receive(2 ** 24));
 }
 
 /** What comes of the same attempts in a process that may do everything. */
@@ -73,20 +90,19 @@ export async function attemptWithout(
   probes: readonly Probe[],
   places: Places,
 ): Promise<Outcome[]> {
-  const code = `${harness(probes, places)}
-console.log(await attemptAll());
+  const code = `${attemptInWorker(probes, places)}
+console.log(report);
 Deno.exit(0);`;
   const path = `${places.folder}/control.js`;
   await Deno.writeTextFile(path, code);
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--no-config", "--no-lock", path],
   }).output();
-  const text = new TextDecoder().decode(stdout);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`The control failed: ${new TextDecoder().decode(stderr)}`);
-  }
+  return parseReport(stdout);
+}
+
+function parseReport(bytes: Uint8Array | undefined): Outcome[] {
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** Things to reach, which vanish with their disposal. */

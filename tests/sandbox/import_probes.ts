@@ -77,6 +77,13 @@ const IMPORTS: readonly Omit<Probe, "group">[] = [
     "needs the internet",
   ),
   {
+    name: "process.getBuiltinModule",
+    run: (at: Places) => {
+      const process = Reflect.get(globalThis, "process");
+      return process.getBuiltinModule("fs").readFileSync(at.file);
+    },
+  },
+  {
     name: "createRequire",
     run: async (at: Places) =>
       (await import("node:module")).createRequire(at.fileUrl)(

@@ -212,6 +212,39 @@ Deno.test("the right to start Deno is all that a host needs", async () => {
   assert.match(await run(), /PermissionError.*permission is missing/);
 });
 
+Deno.test("what the host was handed by its own parent stays out of reach", async () => {
+  const text = `export async function main({ writeFrame }) {
+    const { Socket } = process.getBuiltinModule("net");
+    for (const fd of [5, 77]) {
+      try {
+        new Socket({ fd }).on("error", () => {}).write("leaked");
+      } catch {}
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await writeFrame(new Uint8Array(1));
+  }`;
+  const place = "../../lib/platform/confined_process.ts";
+  const module = new URL(place, import.meta.url).href;
+  const host = `
+    import { startConfined } from ${JSON.stringify(module)};
+    await using child = await startConfined({
+      modules: [{ path: "a.js", text: ${JSON.stringify(text)} }],
+      heapBytes: 2 ** 28, wasmBytes: 2 ** 28, dataBytes: 2 ** 32 });
+    console.log((await child.receive(1)).length);`;
+  // Both descriptors are the write end of a pipe whose reader is the test.
+  const line = `exec 5>&1 77>&1; exec "$0" run -A --quiet --no-check "$@"`;
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(path, host);
+    const { stdout } = await new Deno.Command("bash", {
+      args: ["-c", line, Deno.execPath(), path],
+    }).output();
+    assert.equal(new TextDecoder().decode(stdout), "1\n");
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("a plain process without permissions leaks: the reason for all this", async () => {
   const path = await Deno.makeTempFile({ suffix: ".ts" });
   const secret = await Deno.makeTempFile();

@@ -1,10 +1,11 @@
 /** Foreign code that uses what it has against its host. */
-import {
-  openSandbox,
-  type Sandbox,
-  type SandboxLimits,
-  type SandboxSample,
+import { CHILD_MODULES } from "../../lib/sandbox/child_modules.ts";
+import type {
+  Sandbox,
+  SandboxLimits,
+  SandboxSample,
 } from "../../lib/sandbox/mod.ts";
+import { openChecked } from "../../lib/sandbox/sandbox.ts";
 import { MediganError } from "../../lib/errors.ts";
 
 /** One such program, or an honest one. */
@@ -20,6 +21,8 @@ export interface Siege {
   readonly code: string;
   /** Statements before it, at the module's top. */
   readonly top?: string;
+  /** Whether it runs in the usual realm, without what only Deno has. */
+  readonly isConfined?: boolean;
   /** Bounds that it runs in. */
   readonly limits?: Partial<SandboxLimits>;
   /** `works`, or the code of the error in which it ends. */
@@ -62,6 +65,12 @@ const write = (bytes) => within(
   "Deno.stdout.writeSync(new Uint8Array([" + bytes + "]))");
 `;
 
+/** The child with its innermost ring taken down: code has all of Deno. */
+const WITHOUT_REALM = CHILD_MODULES.map(({ path, text }) => ({
+  path,
+  text: text.replace(/^confineRealm\(\);$/m, ""),
+}));
+
 const LIMITS: Partial<SandboxLimits> = { timeoutMs: 20_000 };
 
 /** Lets one loose, and its control where it has one. */
@@ -84,7 +93,7 @@ export async function besiege(
 }
 
 async function call(
-  { code, top = "" }: Siege,
+  { code, top = "", isConfined = false }: Siege,
   limits: Siege["limits"],
   calls: readonly boolean[],
 ): Promise<SiegeOutcome[]> {
@@ -95,10 +104,11 @@ export async function generate(context, { parameters: { hostile } }) {
 }`;
   const outcomes: SiegeOutcome[] = [];
   try {
-    await using sandbox = await openSandbox(
-      { code: text, files: { "a.bin": Uint8Array.of(1, 2, 3) } },
-      { limits: { ...LIMITS, ...limits } },
-    );
+    const files = { "a.bin": Uint8Array.of(1, 2, 3) };
+    await using sandbox = await openChecked([], { code: text, files }, {
+      limits: { ...LIMITS, ...limits },
+      modules: isConfined ? CHILD_MODULES : WITHOUT_REALM,
+    });
     for (const hostile of calls) outcomes.push(await ask(sandbox, hostile));
   } catch (error) {
     outcomes.push(failed(error, []));

@@ -141,6 +141,30 @@ const ENDS: readonly Omit<Siege, "group">[] = [
     ends: "works",
   },
   {
+    name: "line of a file on standard error, named by a source map",
+    code: `if (hostile) {
+        const map = JSON.stringify({ version: 3, names: [], mappings: "AAAA",
+          sources: ["file:///etc/passwd"] });
+        spawn("throw new Error('x')\\n//# sourceMap" +
+          "pingURL=data:application/json;base64," + btoa(map));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        throw new Error("root line is on standard error");
+      } ${AFTER}`,
+    ends: "model-code",
+  },
+  {
+    name: "temporary files of node:sqlite, wherever",
+    code: `if (hostile) {
+        const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+        const data = new DatabaseSync(":memory:");
+        data.exec("PRAGMA temp_store_directory = '/tmp'; PRAGMA temp_store = 1;" +
+          "CREATE TEMP TABLE t AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL " +
+          "SELECT x + 1 FROM c LIMIT 100000) SELECT randomblob(100) b FROM c;" +
+          "CREATE INDEX temp.i ON t (b)");
+      } ${AFTER}`,
+    ends: "model-code",
+  },
+  {
     name: "half a frame, then the end",
     code: `if (hostile) {
         await write(u32(1000));

@@ -1,15 +1,24 @@
 /** All probes and sieges in one run, and the table that shows it. */
-import { attemptWithin, attemptWithout, layBait } from "./attempts.ts";
+import {
+  attemptAsChild,
+  attemptAsModel,
+  attemptWithout,
+  layBait,
+} from "./attempts.ts";
 import { FILE_PROBES } from "./file_probes.ts";
 import { HONEST } from "./honest.ts";
 import { IMPORT_PROBES } from "./import_probes.ts";
 import type { Outcome, Probe } from "./probe.ts";
+import { REALM_PROBES } from "./realm_probes.ts";
 import { besiege, type Siege } from "./siege.ts";
 import { FORGERY_SIEGES } from "./siege_forgeries.ts";
 import { LIMIT_SIEGES } from "./siege_limits.ts";
 import { SYSTEM_PROBES } from "./system_probes.ts";
 
-/** Attempts on what no foreign code may have. */
+/**
+ * Attempts on what no foreign code may have, as if it had all of Deno, or had
+ * taken over the child.
+ */
 export const PROBES: readonly Probe[] = [
   ...FILE_PROBES,
   ...SYSTEM_PROBES,
@@ -43,7 +52,7 @@ export interface SuiteRow {
 
 /** What a refusal of the runtime, or of its absent file system, says. */
 const REFUSAL =
-  /NotCapable|Requires \w+ access|EPERM|--no-npm|none\/location_data|import callback was not/i;
+  /NotCapable|Requires \w+ access|EPERM|--no-npm|none\/location_data|import callback was not|is not defined|blocked by null/i;
 
 const ENDS: Record<string, string> = {
   works: "works",
@@ -66,12 +75,14 @@ async function runProbes(): Promise<
   { rows: SuiteRow[]; hits: readonly string[] }
 > {
   await using bait = await layBait();
-  const within = await attemptWithin(PROBES, bait.places);
+  const { places } = bait;
+  const asModel = await attemptAsModel(REALM_PROBES, places);
+  const asChild = await attemptAsChild(PROBES, places);
   const hits = [...bait.hits];
-  const without = await attemptWithout(PROBES, bait.places);
-  const rows = PROBES.map((probe, i) =>
-    probeRow(probe, within[i]!, without[i]!)
-  );
+  const all = [...REALM_PROBES, ...PROBES];
+  const without = await attemptWithout(all, places);
+  const within = [...asModel, ...asChild];
+  const rows = all.map((probe, i) => probeRow(probe, within[i]!, without[i]!));
   return { rows, hits };
 }
 

@@ -13,11 +13,11 @@ import type {
   NamedTensors,
   RandomPlace,
 } from "../author.ts";
+import { confineRealm } from "./realm.ts";
 import type { FromGuest, GuestRequest, ToGuest } from "./guest_messages.ts";
 
 /** The part of a worker's global scope that is used here. */
 interface GuestScope {
-  Deno?: unknown;
   console: object;
   onmessage: ((event: MessageEvent<ToGuest>) => void) | null;
   postMessage(message: FromGuest): void;
@@ -44,8 +44,7 @@ const log = (...words: unknown[]) =>
 scope.console = Object.fromEntries(
   Object.keys(scope.console).map((method) => [method, log]),
 );
-// Nothing depends on this: whoever starts a worker has it again.
-delete scope.Deno;
+confineRealm();
 
 scope.onmessage = async ({ data }) => {
   if (data.type === "answer") return answer(data);
