@@ -1,4 +1,5 @@
 /** Whether models make on this machine what their cards say. */
+import type { PortInfo } from "../../models/families/family.ts";
 import {
   DeviceError,
   MediganError,
@@ -10,8 +11,10 @@ import type { OperationOptions } from "../events.ts";
 import type { CardSelfTest, ModelCard } from "../registry/card.ts";
 import type { SessionOptions } from "../runtime/mod.ts";
 import { openStore, type Store } from "../store/mod.ts";
+import { elementCount, float32Tensor, type Tensor } from "../tensor.ts";
 import { differences, fingerprint, inputsDigest } from "./fingerprint.ts";
 import { openGenerator } from "./generator.ts";
+import { listImages } from "./images/list_images.ts";
 import type { SampleGenerator } from "./sample.ts";
 import { streamSamples } from "./stream.ts";
 
@@ -108,20 +111,37 @@ async function compare(
   { signal }: TestModelOptions,
 ): Promise<Finding> {
   const { selfTest } = generator.card.execution;
-  if (generator.inputs.some(({ role }) => role === "image")) {
-    return {
-      status: "unavailable",
-      reason: "Opens, but needs an image: never run here",
-    };
+  const images = generator.inputs.filter(({ role }) => role === "image");
+  if (selfTest !== undefined && images.length === 0) {
+    return await compareWith(selfTest, generator, signal);
   }
-  if (selfTest === undefined) {
-    await recordSelfTest(generator, { numSamples: 1, signal });
-    return {
-      status: "unavailable",
-      reason: "Runs, but its card has no self-test",
-    };
+  const [image, second] = images;
+  if (second !== undefined) {
+    return { status: "unavailable", reason: "Opens, but needs several images" };
   }
-  return await compareWith(selfTest, generator, signal);
+  const inputs = image && await listImages(testPattern(image), { signal });
+  await Array.fromAsync(
+    streamSamples(generator, { inputs, numSamples: 1, signal }),
+  );
+  return {
+    status: "unavailable",
+    reason: "Runs, but its card has no self-test",
+  };
+}
+
+/** Least side of a picture whose size is open. */
+const PATTERN_SIDE = 64;
+
+/** Waves in all channels: a picture of nothing, for nets that need one. */
+function testPattern(
+  { shape: [, channels = 1, ...sides], sizeMultiple = 1 }: PortInfo,
+): Tensor {
+  const least = Math.ceil(PATTERN_SIDE / sizeMultiple) * sizeMultiple;
+  const sizes = sides.map((side) => side > 0 ? side : least);
+  const shape = [1, Math.max(1, channels), ...sizes];
+  const data = new Float32Array(elementCount(shape))
+    .map((_, place) => Math.sin(place / 9));
+  return float32Tensor(data, shape);
 }
 
 async function compareWith(

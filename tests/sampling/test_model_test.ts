@@ -170,3 +170,21 @@ Deno.test("the numbers of a picture are those of its definition", () => {
     thumbnail: ("00".repeat(4) + "c8".repeat(4)).repeat(8),
   }]);
 });
+
+sharedTest("models that work on images are run on a test pattern", async () => {
+  await using cache = await scratch();
+  const store = openStore({ dir: cache.path, offline: true });
+  const cases = { 14: "cyclegan_resnet6_grey", 7: "brain_inpaint" };
+  for (const [id, name] of Object.entries(cases)) {
+    const card = catalogue.get(id);
+    const location = sharedPath("fixtures", name);
+    const source = { kind: "file", location } as const;
+    const placed = { ...card, execution: { ...card.execution, source } };
+    const { status, reason } = await testModel(placed, {
+      store,
+      device: "wasm",
+    });
+    assert.equal(status, "unavailable");
+    assert.match(reason, /^Runs/);
+  }
+});
