@@ -6,7 +6,7 @@ import {
   importJoinedGenerator,
   type OpenFile,
 } from "../../models/families/mod.ts";
-import { PermissionError, UnsupportedModelError } from "../errors.ts";
+import { MediganError, UnsupportedModelError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { BUILDER_VERSION } from "../onnx/graph_builder.ts";
 import { sha256Hex } from "../platform/digest.ts";
@@ -60,14 +60,16 @@ export async function obtainGraph(
     const { bytes } = await options.store.cachedGraph(key, make);
     return unpackGraph(bytes);
   } catch (cause) {
-    // The cache may be out of bounds; the model runs all the same.
-    if (!(cause instanceof PermissionError)) throw cause;
+    // What is wrong with the model is thrown here; that its graph cannot be
+    // kept, as the cache is full or out of bounds, stops nothing.
+    const bytes = await make();
+    if (!(cause instanceof MediganError)) throw cause;
     options.onEvent?.({
       type: "notice",
       code: "graph-not-kept",
       message: cause.message,
     });
-    return unpackGraph(await make());
+    return unpackGraph(bytes);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Whether the user wants to run code that a package brings. */
-import { PermissionError, SandboxError } from "../../errors.ts";
+import { MediganError, SandboxError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import type { Store } from "../../store/mod.ts";
 
@@ -62,7 +62,7 @@ export async function requireConsent(
   try {
     await store.allowCode({ sha256, size, source });
   } catch (cause) {
-    if (!(cause instanceof PermissionError)) throw cause;
+    if (!(cause instanceof MediganError)) throw cause;
     // It may run all the same; the next time the user is asked again.
     const { message } = cause;
     onEvent?.({ type: "notice", code: "code-not-remembered", message });
