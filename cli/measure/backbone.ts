@@ -1,11 +1,14 @@
 /** The backbone that a user asks for, and how images are prepared for it. */
-import type { FeatureOptions } from "../../lib/metrics/mod.ts";
+import {
+  DEFAULT_BACKBONE,
+  type FeatureOptions,
+  openBackbone,
+  parseNormalization,
+  PRESETS,
+} from "../../lib/metrics/mod.ts";
 import type { Session } from "../shell.ts";
 import { openCliStore } from "../store.ts";
 import type { FeatureFlags } from "./flags.ts";
-
-/** What measures where nobody asked for a network: it needs no weights. */
-export const DEFAULT_BACKBONE = "radiomics-128";
 
 /** A backbone with the options that go with it. */
 export interface OpenedFeatures extends AsyncDisposable {
@@ -21,9 +24,6 @@ export async function openFeatures(
   flags: FeatureFlags,
   session: Session,
 ): Promise<OpenedFeatures> {
-  const { openBackbone, parseNormalization, PRESETS } = await import(
-    "../../lib/metrics/mod.ts"
-  );
   const { signal, onEvent } = session;
   const preset = flags.preset && PRESETS[flags.preset];
   const name = flags.backbone ?? preset?.backbone;

@@ -4,6 +4,7 @@ import { UsageError } from "../../lib/errors.ts";
 import {
   backboneFigure,
   boundFigure,
+  DEFAULT_BACKBONE,
   fidMarkdown,
   type FidRow,
   inconsistentRatios,
@@ -15,7 +16,6 @@ import { loadCatalogue } from "../../lib/registry/mod.ts";
 import { TOOLKIT } from "../../lib/sampling/sample.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { renderBenchmark } from "../ui/benchmark.ts";
-import { DEFAULT_BACKBONE } from "./backbone.ts";
 import { type BenchmarkFlags, type Case, measureCase } from "./cases.ts";
 
 /** The paper's names of the networks that are known by another one here. */

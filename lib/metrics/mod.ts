@@ -219,3 +219,10 @@ export {
   needsStandardising,
   standardiseSets,
 } from "./sets/standardise_sets.ts";
+export {
+  DEFAULT_BACKBONE,
+  evaluateImages,
+  type EvaluateImagesOptions,
+  type ImageEvaluation,
+  type SyntheticSet,
+} from "./evaluate/evaluate_images.ts";
