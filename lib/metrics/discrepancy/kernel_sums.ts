@@ -1,13 +1,14 @@
 /** Sums of a kernel over pairs of images: all that a discrepancy needs. */
 import type { Matrix } from "../../linalg/matrix.ts";
-import { type PairFunction, pairRows } from "../distances/distance_rows.ts";
+import {
+  measuredRows,
+  type MeasuredRowsOptions,
+} from "../distances/measured_rows.ts";
 
 /** How to add up. */
-export interface KernelSumOptions {
-  /** The kernel. */
-  readonly kernel: PairFunction;
-  /** Cancels the work. */
-  readonly signal?: AbortSignal | undefined;
+export interface KernelSumOptions extends MeasuredRowsOptions {
+  /** The kernel, as a function of what is measured of a pair. */
+  readonly kernel: (measured: number) => number;
 }
 
 /**
@@ -21,8 +22,11 @@ export interface KernelSumOptions {
  * import assert from "node:assert/strict";
  * import { unbiasedDiscrepancy } from "./kernel_sums.ts";
  * const set = { rows: 2, columns: 1, data: Float64Array.of(0, 2) };
- * const kernel = (a: Float64Array, b: Float64Array) => a[0]! * b[0]!;
- * assert.equal(await unbiasedDiscrepancy(set, set, { kernel }), -2);
+ * const options = {
+ *   measure: "scalar-product",
+ *   kernel: (product: number) => product,
+ * } as const;
+ * assert.equal(await unbiasedDiscrepancy(set, set, options), -2);
  * ```
  */
 export async function unbiasedDiscrepancy(
@@ -47,12 +51,13 @@ async function meanOfOthers(
 async function sum(
   a: Matrix,
   b: Matrix,
-  { kernel, signal, isWithin = false }: KernelSumOptions & {
+  { kernel, isWithin = false, ...options }: KernelSumOptions & {
     isWithin?: boolean;
   },
 ): Promise<number> {
   let total = 0;
-  for await (const { row, values } of pairRows(a, b, { of: kernel, signal })) {
+  for await (const { row, values } of measuredRows(a, b, options)) {
+    values.forEach((value, at) => values[at] = kernel(value));
     if (isWithin) values[row] = 0;
     total += values.reduce((part, value) => part + value, 0);
   }

@@ -71,10 +71,10 @@ export async function requestGpu(
     });
   }
   const { description, isSoftware } = describeAdapter(adapter);
-  const device = await adapter.requestDevice({ label: "medigan" });
+  const device = await requestDevice(adapter);
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
   return new Gpu(device, {
-    name: description,
+    name: description || "the GPU",
     isSoftware,
     maxBufferBytes: Math.min(
       maxBufferBytes,
@@ -82,6 +82,17 @@ export async function requestGpu(
       maxBufferSize,
     ),
   });
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({ label: "medigan" });
+  } catch (cause) {
+    throw new DeviceError("Cannot open the graphics adapter that was found", {
+      cause,
+      hint: "End what else uses it, or compute on the CPU",
+    });
+  }
 }
 
 /** The kernels that a driver is tried with. */

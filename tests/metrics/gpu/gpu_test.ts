@@ -14,6 +14,7 @@ import {
   requestGpu,
   TRIAL_PROGRAMS,
 } from "../../../lib/metrics/gpu/open_gpu.ts";
+import { Workspace } from "../../../lib/metrics/gpu/workspace.ts";
 import { crossGramProgram, selfTestProgram } from "../../../kernels/mod.ts";
 import { brokenProgram, gpuTest } from "./gpu_device.ts";
 import { matrixOf, noise } from "./matrices.ts";
@@ -76,6 +77,12 @@ gpuTest("a closed device gives no numbers", async () => {
       error instanceof DeviceError && error.exitCode === 6 &&
       error.message.includes("it was closed"),
   );
+});
+
+gpuTest("memory that the device has not got is an error", async (gpu) => {
+  using workspace = new Workspace(gpu);
+  const buffer = workspace.allocate(2 ** 44);
+  await assert.rejects(workspace.read(buffer), DeviceError);
 });
 
 gpuTest("a kernel that does not compile is named by its error", async (gpu) => {
