@@ -4,6 +4,7 @@ import { concatBytes } from "../bytes.ts";
 import { FormatError } from "../errors.ts";
 import { withChannels } from "./channels.ts";
 import { decodeJpeg } from "./jpeg.ts";
+import { decodeLosslessJpeg } from "./jpeg_lossless.ts";
 import { decodeRunLengths } from "./run_lengths.ts";
 
 /** What the header says of the pixels. */
@@ -41,12 +42,14 @@ interface FragmentReader {
 const RUN_LENGTHS = "1.2.840.10008.1.2.5";
 const UNCOMPRESSED = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]);
 const JPEG = new Set(["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"]);
+const LOSSLESS_JPEG = new Set([
+  "1.2.840.10008.1.2.4.57",
+  "1.2.840.10008.1.2.4.70",
+]);
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.1.2.1.99", "deflated explicit little endian"],
   ["1.2.840.10008.1.2.2", "explicit big endian"],
-  ["1.2.840.10008.1.2.4.57", "JPEG lossless"],
-  ["1.2.840.10008.1.2.4.70", "JPEG lossless, first-order prediction"],
   ["1.2.840.10008.1.2.4.80", "JPEG-LS lossless"],
   ["1.2.840.10008.1.2.4.81", "JPEG-LS"],
   ["1.2.840.10008.1.2.4.90", "JPEG 2000 lossless"],
@@ -83,17 +86,37 @@ export async function readPixels(
     const image = await decodeJpeg(fragments(dataSet, element, reader), {
       maxPixels: width * height,
     });
-    if (image.width === width && image.height === height) {
-      return withChannels(image, samples).data;
-    }
-    throw broken(
-      `its image is ${image.width} x ${image.height} and must be ${width} x ${height}`,
-    );
+    checkSize(image, layout);
+    return withChannels(image, samples).data;
+  }
+  if (LOSSLESS_JPEG.has(syntax)) {
+    const jpeg = fragments(dataSet, element, reader);
+    return storedValues(losslessBytes(jpeg, layout), layout);
   }
   const name = NAMES.get(syntax);
   throw broken(
     `its transfer syntax is not read: ${syntax}${name ? ` (${name})` : ""}`,
   );
+}
+
+function checkSize(
+  image: { readonly width: number; readonly height: number },
+  { width, height }: PixelLayout,
+): void {
+  if (image.width === width && image.height === height) return;
+  throw broken(
+    `its image is ${image.width} x ${image.height} and must be ${width} x ${height}`,
+  );
+}
+
+function losslessBytes(jpeg: Uint8Array, layout: PixelLayout): Uint8Array {
+  const { width, height, samples, bytesPerSample } = layout;
+  if (samples !== 1) throw broken("its lossless JPEG must be grey");
+  const image = decodeLosslessJpeg(jpeg, width * height);
+  checkSize(image, layout);
+  return bytesPerSample === 1
+    ? Uint8Array.from(image.data)
+    : new Uint8Array(image.data.buffer);
 }
 
 function uncompressed(
