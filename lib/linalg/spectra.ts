@@ -3,18 +3,16 @@ import { checkFinite, checkMatrix, checkSquare } from "./checks.ts";
 import { type AlgebraOptions, compute } from "./engine.ts";
 import type { Crew } from "./machine/machine.ts";
 import type { Matrix } from "./matrix.ts";
+import { bidiagonalSingularValues } from "./plain/bidiagonal.ts";
+import type { Bands } from "./plain/bands.ts";
 import {
-  type Bands,
   reduceToBidiagonal,
   reduceToTridiagonal,
   triangleOf,
 } from "./plain/householder.ts";
 import * as steps from "./steps/mod.ts";
 import { copyOf, mirrorUpper, transposed } from "./plain/products.ts";
-import {
-  bidiagonalSingularValues,
-  tridiagonalEigenvalues,
-} from "./plain/tridiagonal.ts";
+import { tridiagonalEigenvalues } from "./plain/tridiagonal.ts";
 
 /**
  * Singular values of a matrix of any shape, the largest first: as many as its

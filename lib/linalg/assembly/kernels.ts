@@ -1,7 +1,7 @@
 // Everything that the library calls.
 export { bandToBidiagonal, bandToTridiagonal } from "./bands";
 export { factorRows } from "./cholesky";
-export { product, shareProduct } from "./product";
+export { shareProduct } from "./product";
 export {
   reduceColumns,
   reducePanel,

@@ -7,14 +7,19 @@
 import { scratch, takeTurn } from "./scratch";
 import { multiplyAdd } from "./vectors";
 
-const TILE_ROWS: i32 = 128;
-const TILE_COLUMNS: i32 = 256;
+export const TILE_ROWS: i32 = 256;
+export const TILE_COLUMNS: i32 = 256;
 const DEPTH: i32 = 256;
+
+/** Values of scratch that a product takes, with a square for corners. */
+export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH + 16;
 
 /** All of C. */
 const WHOLE: i32 = 0;
 /** Only those tiles of C that reach its diagonal or lie above. */
 const UPPER: i32 = 1;
+/** Far below every diagonal. */
+export const EVERYWHERE: i32 = -0x10000000;
 /** All of C, where A is an upper triangle. */
 const TRIANGULAR: i32 = 2;
 
@@ -56,11 +61,15 @@ export function shareProduct(
       bColumn,
       c + <usize> top * cRow + (<usize> left << 3),
       cRow,
+      shape == UPPER ? top - left : EVERYWHERE,
     );
   }
 }
 
-/** One tile, by one thread: at most 128 x 256 values or as many. */
+/**
+ * One tile, by one thread: at most 128 x 256 values or as many. Squares of which
+ * every column, less its row, is below `leastOffset` are left out.
+ */
 export function product(
   rows: i32,
   columns: i32,
@@ -74,6 +83,7 @@ export function product(
   bColumn: usize,
   c: usize,
   cRow: usize,
+  leastOffset: i32,
 ): void {
   for (let from = 0; from < depth; from += DEPTH) {
     const part = min(DEPTH, depth - from);
@@ -85,7 +95,8 @@ export function product(
     pack(right, b + <usize> from * bRow, columns, part, bColumn, bRow, 1);
     for (let column = 0; column < columns; column += 4) {
       const bPanel = right + (<usize> (column * padded) << 3);
-      for (let row = 0; row < rows; row += 4) {
+      const end = min(rows, column + 4 - leastOffset);
+      for (let row = 0; row < end; row += 4) {
         const aPanel = left + (<usize> (row * padded) << 3);
         const target = c + <usize> row * cRow + (<usize> column << 3);
         const height = min(4, rows - row), width = min(4, columns - column);

@@ -3,7 +3,13 @@
 // Source: G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition,
 // section 5.1; R. Schreiber, C. Van Loan, "A storage-efficient WY
 // representation for products of Householder transformations", 1989.
-import { product } from "./product";
+import {
+  EVERYWHERE,
+  product,
+  PRODUCT_SCRATCH,
+  TILE_COLUMNS,
+  TILE_ROWS,
+} from "./product";
 import { scratch, takeTurn } from "./scratch";
 import { addScaled, clear, dot, largest, scale } from "./vectors";
 
@@ -178,10 +184,11 @@ export function shareLeft(
       8,
       images,
       imageRow,
+      EVERYWHERE,
     );
-    for (let top = 0; top < rows; top += 128) {
+    for (let top = 0; top < rows; top += TILE_ROWS) {
       product(
-        min(128, rows - top),
+        min(TILE_ROWS, rows - top),
         width,
         count,
         -1,
@@ -193,6 +200,7 @@ export function shareLeft(
         8,
         part + <usize> top * aRow,
         aRow,
+        EVERYWHERE,
       );
     }
   }
@@ -228,11 +236,12 @@ export function shareRight(
       row,
       images,
       imageRow,
+      EVERYWHERE,
     );
-    for (let left = 0; left < columns; left += 256) {
+    for (let left = 0; left < columns; left += TILE_COLUMNS) {
       product(
         height,
-        min(256, columns - left),
+        min(TILE_COLUMNS, columns - left),
         count,
         -1,
         images,
@@ -243,12 +252,13 @@ export function shareRight(
         8,
         part + (<usize> left << 3),
         aRow,
+        EVERYWHERE,
       );
     }
   }
 }
 
-/** After what a product needs: 128 x 256 and 256 x 256 values and a corner. */
+/** After what a product needs. */
 function imagesPlace(): usize {
-  return scratch + ((128 * 256 + 256 * 256 + 16) << 3);
+  return scratch + (<usize> PRODUCT_SCRATCH << 3);
 }

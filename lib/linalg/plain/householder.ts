@@ -5,15 +5,8 @@
  * sections 5.1, 5.4 and 8.3.
  */
 import type { Matrix } from "../matrix.ts";
+import type { Bands } from "./bands.ts";
 import { addScaled, copyOf, dot, rowOf } from "./products.ts";
-
-/** Diagonal and the one beside it: all that is left of a matrix. */
-export interface Bands {
-  /** The diagonal. */
-  readonly diagonal: Float64Array;
-  /** What stands beside it, one value less. */
-  readonly beside: Float64Array;
-}
 
 /**
  * Makes `vector` the reflection I - beta v v^T that maps it to a multiple of

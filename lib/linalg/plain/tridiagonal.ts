@@ -1,68 +1,43 @@
 /**
- * Eigenvalues of symmetric tridiagonal and singular values of bidiagonal
- * matrices.
+ * Eigenvalues of symmetric tridiagonal matrices.
  *
  * Source: B. N. Parlett, "The Symmetric Eigenvalue Problem", chapter 8
- * (implicit QL with Wilkinson's shift); G. H. Golub, W. Kahan, "Calculating
- * the singular values and pseudo-inverse of a matrix", 1965.
+ * (implicit QL with Wilkinson's shift).
  */
 import { NumericalError } from "../../errors.ts";
-import type { Bands } from "./householder.ts";
+import { type Bands, normalised } from "./bands.ts";
 
 // Two are usual; more than thirty mean that a value is not a number.
 const MAX_SWEEPS_PER_VALUE = 60;
 
 /** Eigenvalues, the largest first; the error is at most a few ulps of it. */
 export function tridiagonalEigenvalues(bands: Bands): Float64Array {
-  const d = bands.diagonal.slice();
+  const { scale, diagonal: d, beside } = normalised(bands);
   const e = new Float64Array(d.length);
-  e.set(bands.beside);
-  const negligible = Number.EPSILON / 4 * largestOf(bands);
-  for (let first = 0; first < d.length; first++) {
-    let sweeps = 0;
-    for (;;) {
-      const last = endOfBlock(d, e, { first, negligible });
-      if (last === first) break;
-      if (++sweeps > MAX_SWEEPS_PER_VALUE) throw notConverged();
-      sweep(d, e, { first, last });
-    }
+  e.set(beside);
+  for (let first = 0; first < d.length - 1; first++) separate(d, e, first);
+  return d.map((one) => one * scale).sort().reverse();
+}
+
+/** Sweeps until the first value of a block stands alone. */
+function separate(d: Float64Array, e: Float64Array, first: number): void {
+  for (let sweeps = 0; sweeps < MAX_SWEEPS_PER_VALUE; sweeps++) {
+    const last = endOfBlock(d, e, first);
+    if (last === first) return;
+    sweep(d, e, { first, last });
   }
-  return d.sort().reverse();
+  throw new NumericalError(
+    `Cannot find eigenvalues as ${MAX_SWEEPS_PER_VALUE} sweeps did not separate one, where 2 are usual`,
+    { hint: "Check that all values of the matrix are finite" },
+  );
 }
 
-/**
- * Singular values, the largest first: the eigenvalues of the symmetric matrix
- * with B and B^T beside a zero diagonal are these and their negatives, and no
- * value is squared on the way.
- */
-export function bidiagonalSingularValues(bands: Bands): Float64Array {
-  const size = bands.diagonal.length;
-  const beside = new Float64Array(Math.max(0, 2 * size - 1));
-  bands.diagonal.forEach((one, at) => beside[2 * at] = one);
-  bands.beside.forEach((one, at) => beside[2 * at + 1] = one);
-  const both = tridiagonalEigenvalues({
-    diagonal: new Float64Array(2 * size),
-    beside,
-  });
-  // What rounding left below zero is as far from it above.
-  return both.subarray(0, size).map(Math.abs).sort().reverse();
-}
-
-function largestOf({ diagonal, beside }: Bands): number {
-  const largest = (row: Float64Array) =>
-    row.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-  return Math.max(largest(diagonal), largest(beside));
-}
-
-function endOfBlock(
-  d: Float64Array,
-  e: Float64Array,
-  from: { readonly first: number; readonly negligible: number },
-): number {
-  let last = from.first;
+function endOfBlock(d: Float64Array, e: Float64Array, first: number): number {
+  let last = first;
   while (last < d.length - 1) {
     const size = Math.abs(d[last]!) + Math.abs(d[last + 1]!);
-    const limit = Math.max(Number.EPSILON / 2 * size, from.negligible);
+    // Half an ulp of the neighbours, or a quarter of one of the largest value.
+    const limit = Number.EPSILON / 4 * Math.max(2 * size, 1);
     if (Math.abs(e[last]!) <= limit) break;
     last++;
   }
@@ -103,11 +78,4 @@ function sweep(
   d[first]! -= shift;
   e[first] = g;
   e[last] = 0;
-}
-
-function notConverged(): NumericalError {
-  return new NumericalError(
-    `Cannot find eigenvalues as ${MAX_SWEEPS_PER_VALUE} sweeps did not separate one, where 2 are usual`,
-    { hint: "Check that all values of the matrix are finite" },
-  );
 }

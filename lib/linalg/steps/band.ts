@@ -1,6 +1,6 @@
 /** Bands in the memory of the kernels, row after row. */
 import type { Crew } from "../machine/machine.ts";
-import type { Bands } from "../plain/householder.ts";
+import type { Bands } from "../plain/bands.ts";
 
 /** Where the values of a band stand. */
 export interface Band {

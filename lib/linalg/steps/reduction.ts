@@ -1,10 +1,10 @@
 /** Orthogonal reductions on the kernels, many columns at a time. */
 import type { Crew } from "../machine/machine.ts";
-import type { Bands } from "../plain/householder.ts";
+import type { Bands } from "../plain/bands.ts";
 import { copyBand, mirrorBand, readBands } from "./band.ts";
 
 /** Columns that are reduced at once, and the width of bands. */
-export const PANEL: number = 32;
+export const PANEL: number = 24;
 
 /** A matrix in the memory of the kernels, row by row. */
 export interface Stored {
