@@ -2,6 +2,7 @@
 import { UsageError } from "../../lib/errors.ts";
 import {
   type Backbone,
+  comparableSets,
   type FeatureOptions,
   lowerBound,
   measureSet,
@@ -11,7 +12,6 @@ import {
 import type { Session } from "../shell.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
-import { comparable } from "./standardise.ts";
 import { openSource } from "./sources.ts";
 
 /** Images of a model, and the real ones. */
@@ -83,7 +83,7 @@ async function byEqualNumbers(
     );
   }
   const { signal } = session;
-  const { reference, other } = await comparable(realSet, madeSet, flags);
+  const { reference, other } = await comparableSets(realSet, madeSet, flags);
   const bound = await lowerBound(reference.features!, other.features!, {
     splits,
     seed,

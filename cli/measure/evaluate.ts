@@ -1,13 +1,10 @@
 /** The work of `evaluate`: a model against real images, as numbers and page. */
 import { join } from "node:path";
-import { UsageError } from "../../lib/errors.ts";
 import type { Raster } from "../../lib/image/mod.ts";
 import {
-  evaluateFeatures,
+  evaluateImages,
   type Evaluation,
-  groupsFromTable,
-  type MeasuredSet,
-  measureSet,
+  type ImageEvaluation,
   type PairPicture,
   renderEvaluation,
 } from "../../lib/metrics/mod.ts";
@@ -17,7 +14,6 @@ import type { Outcome, Session } from "../shell.ts";
 import { renderEvaluationText } from "../ui/evaluation.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
-import { comparable } from "./standardise.ts";
 import { type ImageSource, openPaths, openSource } from "./sources.ts";
 
 /** What `evaluate` can be told. */
@@ -55,57 +51,52 @@ export async function evaluate(
     mayBeModel: true,
   });
   const sides = { real, synthetic };
-  const sets = await measureSides(sides, flags, session);
-  const ready = await comparable(sets.real, sets.synthetic, flags);
-  const evaluation = await evaluateFeatures(
-    featuresOf(real, ready.reference),
-    featuresOf(synthetic, ready.other),
+  // Files of features need no backbone.
+  await using features = real.isMeasured && synthetic.isMeasured
+    ? undefined
+    : await openFeatures(flags, session);
+  const { patients, numSamples } = flags;
+  const evaluation = await evaluateImages(
+    real.set(0),
+    (count) => synthetic.set(numSamples ?? count),
     {
+      ...features?.options,
       seed: flags.seed,
       metrics: flags.metrics,
       splits: flags.splits,
       repeats: flags.repeats,
       neighbours: flags.neighbours,
-      groups: await patientsOf(sets.real, flags),
+      standardise: flags.standardise,
+      patients: patients === undefined ? undefined : await readText(patients),
       signal,
       onEvent,
     },
   );
-  const { isStandardised } = ready;
-  const measured = { ...sets, isStandardised, evaluation };
-  const document = documentOf(sides, measured);
-  const files = await writeFiles(sides, { ...measured, document, name, flags });
+  const document = documentOf(sides, evaluation);
+  const files = await writeFiles(sides, { evaluation, document, name, flags });
   return {
     document: { ...document, files },
     text: (ui) => renderEvaluationText(evaluation, { files, ui }),
   };
 }
 
-/** What was measured, and how it came out. */
-interface Measured {
-  readonly real: MeasuredSet;
-  readonly synthetic: MeasuredSet;
-  readonly isStandardised: boolean;
-  readonly evaluation: Evaluation;
-}
-
 async function writeFiles(
   sides: Sides,
-  { name, flags, document, ...measured }: Measured & {
+  { name, flags, document, evaluation }: {
     readonly name: string;
     readonly flags: EvaluateFlags;
     readonly document: object;
+    readonly evaluation: ImageEvaluation;
   },
 ): Promise<{ report: string; numbers: string }> {
-  const { evaluation, real, synthetic, isStandardised } = measured;
   const output = flags.output ??
     join("evaluation", nameOfFolder(sides.synthetic));
   const page = renderEvaluation({
     synthetic: sides.synthetic.name,
     real: sides.real.name,
     evaluation,
-    preprocessing: real.preprocessing ?? synthetic.preprocessing,
-    isStandardised,
+    preprocessing: evaluation.preprocessing,
+    isStandardised: evaluation.isStandardised,
     ...await picturesOf(sides, evaluation, flags),
     toolkit: TOOLKIT,
     command: commandOf(name, flags),
@@ -119,71 +110,25 @@ async function writeFiles(
   return files;
 }
 
-async function measureSides(
-  { real, synthetic }: Sides,
-  flags: EvaluateFlags,
-  session: Session,
-): Promise<{ real: MeasuredSet; synthetic: MeasuredSet }> {
-  if (real.isMeasured && synthetic.isMeasured) {
-    // Files of features need no backbone, and no options that go with one.
-    const read = (source: ImageSource) =>
-      measureSet(source.set(0), {} as Parameters<typeof measureSet>[1]);
-    return { real: await read(real), synthetic: await read(synthetic) };
-  }
-  await using features = await openFeatures(flags, session);
-  const measured = await measureSet(real.set(0), features.options);
-  const count = flags.numSamples ?? measured.count ?? 0;
-  return {
-    real: measured,
-    synthetic: await measureSet(synthetic.set(count), features.options),
-  };
-}
-
-function featuresOf({ name }: ImageSource, { features }: MeasuredSet) {
-  if (features !== undefined) return features;
-  throw new UsageError(
-    `Cannot evaluate by ${name} as it holds statistics: images or features are needed`,
-    { hint: "Statistics alone give a distance: medigan fid" },
-  );
-}
-
-async function patientsOf(
-  { names }: MeasuredSet,
-  { patients }: EvaluateFlags,
-): Promise<string[] | undefined> {
-  if (patients === undefined) return undefined;
-  if (names === undefined) {
-    throw new UsageError(
-      "Cannot tell the patients of a file of features as it has no names",
-    );
-  }
-  return groupsFromTable(await readText(patients), names);
-}
-
 function nameOfFolder({ name }: ImageSource): string {
   return name.split(/[\\/]/).findLast((part) => part !== "") ?? "evaluation";
 }
 
-function documentOf(
-  { real, synthetic }: Sides,
-  { isStandardised, evaluation, ...sets }: Measured,
-) {
-  const { nearest: _, memorisation, ...numbers } = evaluation;
-  const nameAt = (set: MeasuredSet, place: number) =>
-    set.names?.[place] ?? String(place);
+function documentOf({ real, synthetic }: Sides, evaluation: ImageEvaluation) {
+  const { nearest: _, names, memorisation, ...numbers } = evaluation;
+  const nameAt = (list: readonly string[] | undefined, place: number) =>
+    list?.[place] ?? String(place);
   return {
     synthetic: synthetic.name,
     real: real.name,
-    preprocessing: sets.real.preprocessing ?? null,
-    isStandardised,
     ...numbers,
     ...memorisation !== undefined && {
       memorisation: {
         ...memorisation,
         pairs: memorisation.pairs.slice(0, LISTED_PAIRS).map((pair) => ({
           ...pair,
-          syntheticName: nameAt(sets.synthetic, pair.synthetic),
-          realName: nameAt(sets.real, pair.real),
+          syntheticName: nameAt(names.synthetic, pair.synthetic),
+          realName: nameAt(names.real, pair.real),
         })),
       },
     },

@@ -1,6 +1,7 @@
 /** The work of `fid`: two sets, one distance. */
 import { UsageError } from "../../lib/errors.ts";
 import {
+  comparableSets,
   type FeatureOptions,
   frechetDistance,
   type FrechetResult,
@@ -14,7 +15,6 @@ import { counted, type Ui } from "../ui/style.ts";
 import { type Fact, renderFacts } from "../ui/table.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
-import { comparable } from "./standardise.ts";
 import { type ImageSource, openSource } from "./sources.ts";
 
 /** What `fid` can be told. */
@@ -35,7 +35,7 @@ export async function fid(
     : await openFeatures(flags, session);
   const [left, right] = await measureBoth(sources, features?.options, flags);
   checkComparable(sources, [left, right]);
-  const { reference, other, isStandardised } = await comparable(
+  const { reference, other, isStandardised } = await comparableSets(
     left,
     right,
     flags,

@@ -216,6 +216,8 @@ export {
   upstreamSides,
 } from "./benchmark/upstream_procedure.ts";
 export {
+  type ComparableSets,
+  comparableSets,
   needsStandardising,
   standardiseSets,
 } from "./sets/standardise_sets.ts";

@@ -2,10 +2,7 @@
 import { UsageError } from "../../errors.ts";
 import { groupsFromTable } from "../sets/groups.ts";
 import { type MeasuredSet, measureSet } from "../sets/measure_set.ts";
-import {
-  needsStandardising,
-  standardiseSets,
-} from "../sets/standardise_sets.ts";
+import { comparableSets } from "../sets/standardise_sets.ts";
 import type { Backbone } from "../features/backbone.ts";
 import type { FeatureOptions, Preprocessing } from "../features/features_of.ts";
 import type { ImageSet } from "../features/image_set.ts";
@@ -25,12 +22,21 @@ export interface EvaluateImagesOptions
   readonly backbone?: Backbone | undefined;
   /** A table of files and patients, whose images stay together in splits. */
   readonly patients?: string | undefined;
+  /** Whether features are standardised by the real images; radiomics are. */
+  readonly standardise?: boolean | undefined;
 }
 
 /** An evaluation, and how its features were made. */
 export interface ImageEvaluation extends Evaluation {
   /** How they were made; absent where files of features were given. */
   readonly preprocessing?: Preprocessing;
+  /** Whether features were standardised by the real images. */
+  readonly isStandardised: boolean;
+  /** Names of images, where there are images. */
+  readonly names: {
+    readonly real?: readonly string[] | undefined;
+    readonly synthetic?: readonly string[] | undefined;
+  };
 }
 
 /** Images, or a function that makes as many as are wanted. */
@@ -79,16 +85,19 @@ export async function evaluateImages(
     ? synthetic(realSet.count ?? 0)
     : synthetic;
   const madeSet = await measureSet(made, featureOptions);
-  const [one, other] = needsStandardising(backbone.name)
-    ? await standardiseSets(realSet, madeSet)
-    : [realSet, madeSet];
+  const sets = await comparableSets(realSet, madeSet, options);
   const evaluation = await evaluateFeatures(
-    givenFeatures(one),
-    givenFeatures(other),
+    givenFeatures(sets.reference),
+    givenFeatures(sets.other),
     { ...options, groups: patientsOf(realSet, options.patients) },
   );
-  const { preprocessing } = realSet;
-  return { ...evaluation, ...preprocessing !== undefined && { preprocessing } };
+  const preprocessing = realSet.preprocessing ?? madeSet.preprocessing;
+  return {
+    ...evaluation,
+    ...preprocessing !== undefined && { preprocessing },
+    isStandardised: sets.isStandardised,
+    names: { real: realSet.names, synthetic: madeSet.names },
+  };
 }
 
 function givenFeatures({ features }: MeasuredSet) {

@@ -60,6 +60,47 @@ export async function standardiseSets<
   return [await scaled(reference), await scaled(other)];
 }
 
+/** Two sets, ready to be compared. */
+export interface ComparableSets {
+  /** The first set, or the real one. */
+  readonly reference: MeasuredSet;
+  /** The other one. */
+  readonly other: MeasuredSet;
+  /** Whether features were standardised by the reference. */
+  readonly isStandardised: boolean;
+}
+
+/**
+ * Standardises both sets where it is asked for, or a backbone needs it.
+ *
+ * @throws {RangeError} when the sets differ in their number of features.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { comparableSets, matrixOf } from "@medigan/core/metrics";
+ * const set = { features: matrixOf([[1], [5]]), count: 2 };
+ * const { isStandardised } = await comparableSets(set, set, {});
+ * assert.equal(isStandardised, false);
+ * ```
+ */
+export async function comparableSets(
+  reference: MeasuredSet,
+  other: MeasuredSet,
+  { standardise: isAsked = false }: {
+    readonly standardise?: boolean | undefined;
+  },
+): Promise<ComparableSets> {
+  const isNeeded = [reference, other].some(({ preprocessing }) =>
+    preprocessing !== undefined && needsStandardising(preprocessing.backbone)
+  );
+  if (!isAsked && !isNeeded) {
+    return { reference, other, isStandardised: false };
+  }
+  const [one, two] = await standardiseSets(reference, other);
+  return { reference: one, other: two, isStandardised: true };
+}
+
 async function statisticsOfSet(
   { features, statistics }: MeasuredSet,
 ): Promise<Statistics> {
