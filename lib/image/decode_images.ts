@@ -1,7 +1,7 @@
 /** Images from files of any format that is read. */
 import { gunzipSync } from "node:zlib";
 import { FormatError } from "../errors.ts";
-import { decodeDicom } from "./dicom.ts";
+import { decodeDicomFrames } from "./dicom_frames.ts";
 import { rastersFromArray } from "./from_array.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { readNifti } from "./nifti.ts";
@@ -71,7 +71,7 @@ export async function decodeImages(
     case "JPEG":
       return levels(await decodeJpeg(bytes, options));
     case "DICOM":
-      return levels(await decodeDicom(bytes, options));
+      return levels(...await decodeDicomFrames(bytes, options));
     case "NIfTI":
       return levels(...readNifti(bytes));
     case "NumPy": {

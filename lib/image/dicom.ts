@@ -14,7 +14,7 @@ const IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
 
 /**
  * Reads the image of a DICOM file: uncompressed little endian, run lengths,
- * or JPEG of 8 bits.
+ * JPEG of 8 bits, or lossless JPEG of grey values.
  *
  * Grey values are rescaled by slope and intercept; what the file's first
  * window covers is the range, and what lies outside is cut off; without a
@@ -71,7 +71,7 @@ async function decode(
 }
 
 /** The library throws texts, errors and objects, also when a value is read. */
-function asBroken(cause: unknown): unknown {
+export function asBroken(cause: unknown): unknown {
   if (cause instanceof MediganError) return cause;
   const { message, exception } = Object(cause);
   const why = message ?? exception ?? cause;
@@ -117,9 +117,13 @@ function readLayout(dataSet: DataSet, maxPixels: number): PixelLayout {
   };
 }
 
-function toGreyValues(
+/** Stored values as grey values: rescaled, cut to the window, low ones dark. */
+export function toGreyValues(
   dataSet: DataSet,
-  { width, height, photometric }: PixelLayout,
+  { width, height, photometric }: Pick<
+    PixelLayout,
+    "width" | "height" | "photometric"
+  >,
   pixels: ArrayLike<number>,
 ): Raster<"float32"> {
   const slope = dataSet.floatString("x00281053") ?? 1;

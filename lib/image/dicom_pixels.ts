@@ -40,7 +40,11 @@ interface FragmentReader {
 }
 
 const RUN_LENGTHS = "1.2.840.10008.1.2.5";
-const UNCOMPRESSED = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]);
+/** Transfer syntaxes whose pixels lie as they are, little end first. */
+export const UNCOMPRESSED: ReadonlySet<string> = new Set([
+  "1.2.840.10008.1.2",
+  "1.2.840.10008.1.2.1",
+]);
 const JPEG = new Set(["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"]);
 const LOSSLESS_JPEG = new Set([
   "1.2.840.10008.1.2.4.57",

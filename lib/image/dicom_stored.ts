@@ -1,5 +1,8 @@
 /** The numbers in a DICOM file, as they are stored. */
+import type { DataSet } from "dicom-parser";
 import { FormatError } from "../errors.ts";
+import { asBroken } from "./dicom.ts";
+import { UNCOMPRESSED } from "./dicom_pixels.ts";
 
 /** Numbers of an uncompressed DICOM file. */
 export interface StoredValues {
@@ -40,17 +43,14 @@ export async function readStoredValues(
 ): Promise<StoredValues> {
   const { default: { parseDicom } } = await import("dicom-parser");
   try {
-    return valuesOf(parseDicom(bytes));
+    return storedValuesOf(parseDicom(bytes));
   } catch (cause) {
-    // The library throws texts, errors and objects.
-    if (cause instanceof FormatError) throw cause;
-    throw broken("it is damaged", cause);
+    throw asBroken(cause);
   }
 }
 
-type DataSet = ReturnType<typeof import("dicom-parser").parseDicom>;
-
-function valuesOf(dataSet: DataSet): StoredValues {
+/** The same of a file that was parsed. */
+export function storedValuesOf(dataSet: DataSet): StoredValues {
   const whole = (tag: string, usual: number) => dataSet.uint16(tag) ?? usual;
   const frames = dataSet.intString("x00280008") ?? 1;
   const count = whole("x00280010", 0) * whole("x00280011", 0) * frames *
@@ -58,17 +58,20 @@ function valuesOf(dataSet: DataSet): StoredValues {
   const bits = whole("x00280100", 0);
   const element = dataSet.elements["x7fe00010"];
   const bytesNeeded = Math.ceil(count * bits / 8);
-  if (element === undefined || element.encapsulatedPixelData) {
-    throw broken("it has no uncompressed pixels");
+  const syntax = dataSet.string("x00020010") ?? "";
+  if (element === undefined || !UNCOMPRESSED.has(syntax)) {
+    throw broken(`it has no uncompressed pixels: its encoding is ${syntax}`);
   }
-  if (element.length < bytesNeeded) {
-    throw broken(
-      `its pixels need ${bytesNeeded} bytes, and it has ${element.length}`,
-    );
+  const available = dataSet.byteArray.length - element.dataOffset;
+  const present = Math.min(element.length, available);
+  if (present < bytesNeeded) {
+    throw broken(`its pixels need ${bytesNeeded} bytes, and it has ${present}`);
   }
   const { dataOffset } = element;
-  const stored = dataSet.byteArray.slice(dataOffset, dataOffset + bytesNeeded);
-  return { values: unpack(Uint8Array.from(stored), { bits, count }), bits };
+  const stored = Uint8Array.from(
+    dataSet.byteArray.subarray(dataOffset, dataOffset + bytesNeeded),
+  );
+  return { values: unpack(stored, { bits, count }), bits };
 }
 
 function unpack(
@@ -90,9 +93,6 @@ function unpack(
   }
 }
 
-function broken(why: string, cause?: unknown): FormatError {
-  return new FormatError(
-    `Cannot read a DICOM file: ${why}`,
-    cause === undefined ? {} : { cause },
-  );
+function broken(why: string): FormatError {
+  return new FormatError(`Cannot read a DICOM file: ${why}`);
 }

@@ -26,6 +26,7 @@ export {
 export { packNpz, readNpz, writeNpz } from "./npz.ts";
 export { decodeJpeg, type JpegDecodeOptions } from "./jpeg.ts";
 export { decodeDicom, type DicomOptions } from "./dicom.ts";
+export { decodeDicomFrames } from "./dicom_frames.ts";
 export { type NiftiOptions, readNifti } from "./nifti.ts";
 export { encodeNifti, type NiftiEncodeOptions } from "./nifti_encode.ts";
 export { rastersFromArray } from "./from_array.ts";

@@ -137,7 +137,9 @@ Deno.test("what DICOM is not read for is named", async () => {
   const cases: [Partial<DicomParts>, RegExp][] = [
     [{ transferSyntax: "1.2.840.10008.1.2.4.90" }, /4\.90 \(JPEG 2000 loss/],
     [{ transferSyntax: "1.2.3" }, /transfer syntax is not read: 1\.2\.3/],
-    [{ frames: "7" }, /one frame, and has 7/],
+    [{ frames: "7" }, /need 56 bytes, and it has 8/],
+    [{ frames: "99999999" }, /67108864 pixels/],
+    [{ frames: "2", transferSyntax: RUN_LENGTHS }, /no uncompressed/],
     [{ rows: 60000, columns: 60000 }, /67108864 pixels/],
     [{ rows: 0 }, /0$|pixels/],
     [{ rows: 3 }, /need 12 bytes, and it has 8/],
