@@ -153,6 +153,8 @@ export const PERMISSIONS: {
       why: "for check, to keep graphs and what archives hold",
     })),
     read("RUNTIME", "for check, to load onnxruntime-web"),
+    read("LOCKFILE", "for check, to know which code was allowed"),
+    { ...RUN_CODE, why: "for check of models that bring code" },
     { flag: "--allow-ffi", value: "NATIVE", why: "for check --device native" },
   ],
   contribute: [

@@ -4,7 +4,9 @@ import { UsageError } from "../../lib/errors.ts";
 import { formatBytes } from "../../lib/bytes.ts";
 import type { BuiltPackage, PackageCheck } from "../../lib/contribute/mod.ts";
 import { statPath, writeAtomic } from "../../lib/platform/files.ts";
-import { DEVICE } from "../generate/flags.ts";
+import type { ModelCard } from "../../lib/registry/mod.ts";
+import { ALLOW_MODEL_CODE, DEVICE } from "../generate/flags.ts";
+import type { CodeFlags } from "../generate/ask_about_code.ts";
 import { collectSetting, type Settings } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
@@ -30,7 +32,7 @@ interface InitFlags {
   readonly member?: string | undefined;
 }
 
-interface CheckFlags {
+interface CheckFlags extends CodeFlags {
   readonly device?: "auto" | "webgpu" | "native" | "wasm" | undefined;
   readonly static?: true | undefined;
 }
@@ -61,6 +63,7 @@ export function addPackage(program: Program, shell: Shell): void {
     .argument("<package>", "a folder or an archive")
     .option("--static", "only look at it: open no model")
     .addOption(DEVICE)
+    .addOption(ALLOW_MODEL_CODE)
     .action((path, flags, command) =>
       shell.run(command, (session) => check(path, flags, session))
     );
@@ -140,22 +143,18 @@ async function refuseExisting(path: string, overwrite: true | undefined) {
 
 async function check(
   path: string,
-  { device, static: isStatic }: CheckFlags,
+  flags: CheckFlags,
   session: Session,
 ): Promise<Outcome> {
   const { checkPackage } = await import("../../lib/contribute/mod.ts");
+  const { static: isStatic } = flags;
   const { signal, onEvent } = session;
   const store = await openCliStore(session);
   const seen = await checkPackage(path, { store, signal, onEvent });
-  const faults = [...seen.faults];
+  const isOpened = !isStatic && seen.faults.length === 0;
+  const opened = isOpened ? await open(path, flags, session) : [];
+  const faults = [...seen.faults, ...opened];
   const { card } = seen;
-  if (!isStatic && faults.length === 0 && card.execution.family !== "code") {
-    const { checkCard, findOwnCard } = await import(
-      "../../lib/sampling/mod.ts"
-    );
-    const own = await findOwnCard(path, { onEvent }) ?? card;
-    faults.push(...await checkCard(own, { store, device, signal, onEvent }));
-  }
   const isGood = faults.length === 0;
   const { sha256, gaps } = seen;
   return {
@@ -163,6 +162,39 @@ async function check(
     text: (ui) => renderCheck({ ...seen, faults }, ui),
     exitCode: isGood ? 0 : EXIT_WRONG,
   };
+}
+
+/** What is wrong with a model once it is open, and has made a sample. */
+async function open(
+  path: string,
+  flags: CheckFlags,
+  session: Session,
+): Promise<string[]> {
+  const [sampling, { codeAnswer }] = await Promise.all([
+    import("../../lib/sampling/mod.ts"),
+    import("../generate/ask_about_code.ts"),
+  ]);
+  const { signal, onEvent } = session;
+  const card = await sampling.findOwnCard(path, { onEvent });
+  if (card === undefined) return [];
+  const options = {
+    store: await openCliStore(session),
+    device: flags.device,
+    allowModelCode: codeAnswer(flags, session),
+    signal,
+    onEvent,
+  };
+  const faults = await sampling.checkCard(card, options);
+  if (faults.length > 0 || needsImages(card)) return faults;
+  await using generator = await sampling.openGenerator(card, options);
+  const one = sampling.streamSamples(generator, { numSamples: 1, signal });
+  await Array.fromAsync(one);
+  return [];
+}
+
+/** What works on images makes nothing without. */
+function needsImages({ execution }: ModelCard): boolean {
+  return execution.inputs.some(({ kind }) => kind === "image");
 }
 
 function renderCheck(seen: PackageCheck, ui: Ui): string {

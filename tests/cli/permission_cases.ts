@@ -235,6 +235,16 @@ function packageCases(world: PermissionWorld): PermissionCase[] {
     },
     {
       command: "package",
+      words: ["check", join(dir, "code"), "--allow-model-code"],
+      values: {
+        FOLDER: join(dir, "code"),
+        CACHE,
+        LOCKFILE: "medigan.lock",
+        DENO: Deno.execPath(),
+      },
+    },
+    {
+      command: "package",
       words: ["build", join(dir, "nets"), "-o", join(dir, "built", "n.zip")],
       values: { FOLDER: join(dir, "nets"), OUTPUT: join(dir, "built") },
     },

@@ -66,6 +66,24 @@ Deno.test("a package that does not fit is named as such, exit code 4", () =>
     assert.match(String(absent.document.faults), /absent\.onnx/);
   }));
 
+Deno.test("code is run when a package is checked, and only when that is allowed", () =>
+  withModel(async (dir, run) => {
+    const folder = join(dir, "rings");
+    const made = await run("package", "init", folder, "--code");
+    assert.equal(made.code, 0, made.stderr);
+    const asked = await run("package", "check", folder);
+    assert.equal(asked.code, 5, asked.stderr);
+    const still = await run("package", "check", folder, "--static");
+    assert.equal(still.code, 0, still.stderr);
+    const good = await run("package", "check", folder, "--allow-model-code");
+    assert.equal(good.document.isGood, true, good.stderr);
+    const code = "export const generate = () => { throw new Error('Oops') };";
+    await writeFolder(folder, { "generate.ts": code });
+    const bad = await run("package", "check", folder, "--allow-model-code");
+    assert.equal(bad.code, 5, bad.stdout);
+    assert.match(bad.stderr, /Oops/);
+  }));
+
 Deno.test("names of files cannot act on the terminal", () =>
   withModel(async (dir) => {
     const folder = join(dir, "pixels");
