@@ -16,7 +16,8 @@ export type Program = Command<[], GlobalOptions>;
 export type AddCommand = (program: Program, shell: Shell) => void;
 
 const AFTER_HELP = `
-medigan stands for: deno run -A cli.ts
+medigan stands for: deno run -A cli.ts, or with the permissions that a command
+needs in place of -A: medigan help permissions
 Results go to standard output, everything else to standard error.
 Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 network or offline, 4 damaged or
 different content, 5 permission or sandbox, 6 no device, 130 interrupted.
