@@ -6,10 +6,11 @@
 import { report } from "./sources.ts";
 
 const FOLDER = "lib/explore/page";
-const BUNDLES = [["main.ts", "page.js"], [
-  "engine_worker.ts",
-  "engine_worker.js",
-]];
+const BUNDLES = [
+  ["main.ts", "page.js"],
+  ["library.ts", "medigan.js"],
+  ["engine_worker.ts", "engine_worker.js"],
+];
 
 async function bundle(source: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

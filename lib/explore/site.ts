@@ -1,5 +1,6 @@
 /** The files of the page: a site that works from any web server. */
 import { readWebAssets, type WebProvider } from "../runtime/web_assets.ts";
+import library from "./page/dist/medigan.js" with { type: "text" };
 import page from "./page/dist/page.js" with { type: "text" };
 import worker from "./page/dist/engine_worker.js" with { type: "text" };
 import document from "./page/index.html" with { type: "text" };
@@ -38,6 +39,10 @@ export async function makeSite(
   files.set("engine_worker.js", {
     type: SCRIPT,
     body: worker as unknown as string,
+  });
+  files.set("medigan.js", {
+    type: SCRIPT,
+    body: library as unknown as string,
   });
   files.set("model.onnx", { type: "application/octet-stream", body: onnx });
   for (const provider of ["wasm", "webgpu"] as const) {

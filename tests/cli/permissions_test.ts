@@ -29,6 +29,7 @@ const UNSEEN: { readonly [word: string]: string } = {
 /** Commands some of whose needs no case here has, as those of networks. */
 const ELSEWHERE: readonly string[] = [
   "visualize",
+  "contribute",
   "fid",
   "stats",
   "evaluate",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import {
   type ExplorerOptions,
   exportExplorer,
@@ -32,12 +32,14 @@ async function exploring(
   assert.deepEqual(watched.complaints, []);
 }
 
-/** Grey values of the picture that is shown. */
-function pixels(page: Page): Promise<number[]> {
-  return page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>("#parts canvas")!;
-    const { width, height } = canvas;
-    const { data } = canvas.getContext("2d")!
+/** Grey values of a canvas; of the picture that is shown, for a page. */
+function pixels(place: Page | Locator): Promise<number[]> {
+  const canvas = "goto" in place
+    ? place.locator("#parts canvas").first()
+    : place;
+  return canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const { data } = (element as HTMLCanvasElement).getContext("2d")!
       .getImageData(0, 0, width, height);
     return Array.from({ length: width * height }, (_, at) => data[4 * at]!);
   });
@@ -296,30 +298,67 @@ browserTest(
     }),
 );
 
+/** A web server that knows nothing of us. */
+function serveFolder(folder: string) {
+  const types: { readonly [ending: string]: string } = {
+    html: "text/html",
+    css: "text/css",
+    js: "text/javascript",
+    mjs: "text/javascript",
+    json: "application/json",
+    wasm: "application/wasm",
+  };
+  return serveLoopback(async (request) => {
+    const path = new URL(request.url).pathname.slice(1) || "index.html";
+    try {
+      const type = types[path.split(".").at(-1) ?? ""] ?? "text/plain";
+      const headers = { "content-type": type };
+      return new Response(await Deno.readFile(`${folder}/${path}`), {
+        headers,
+      });
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  });
+}
+
 browserTest(
   "an exported site works from any web server",
   (browser) =>
     withFolder(async (folder) => {
-      const paths = await exportExplorer(card, folder, { seed: 7 });
-      const types: { [ending: string]: string } = {
-        html: "text/html",
-        css: "text/css",
-        js: "text/javascript",
-        mjs: "text/javascript",
-        json: "application/json",
-      };
-      await using server = serveLoopback(async (request) => {
-        const path = new URL(request.url).pathname.slice(1) || "index.html";
-        if (!paths.includes(path)) return new Response(null, { status: 404 });
-        const type = types[path.split(".").at(-1) ?? ""] ?? "application/wasm";
-        return new Response(await Deno.readFile(`${folder}/${path}`), {
-          headers: { "content-type": type },
-        });
-      });
+      await exportExplorer(card, folder, { seed: 7 });
+      await using server = serveFolder(folder);
       const { page, complaints } = await openPage(browser, `${server.origin}/`);
       await page.waitForSelector("html[data-ready=yes]");
       await changed(page, () => slide(page, "z 0–9"));
       assert.match(await page.textContent("#status") ?? "", /1 thread$/);
+      assert.deepEqual(complaints, []);
+    }),
+);
+
+browserTest(
+  "the example page draws the samples that generate makes",
+  (browser) =>
+    withFolder(async (folder) => {
+      await exportExplorer(card, `${folder}/site`);
+      const example = new URL("../../docs/browser/index.html", import.meta.url);
+      await Deno.copyFile(example, `${folder}/index.html`);
+      await using server = serveFolder(folder);
+      const { page, complaints } = await openPage(browser, `${server.origin}/`);
+      await page.waitForSelector("html[data-ready=yes]");
+      const samples = await new Generators().generate(0, {
+        ...{ numSamples: 4, seed: 7, device: "wasm", threads: 1 },
+      });
+      for (const [place, { image, label }] of samples.entries()) {
+        const canvas = page.locator("#samples canvas").nth(place);
+        const shown = await pixels(canvas);
+        const own = image.data;
+        assert(shown.every((value, at) => Math.abs(value - own[at]!) <= 1));
+        assert.equal(
+          await canvas.getAttribute("aria-label"),
+          `Synthetic image: ${label}`,
+        );
+      }
       assert.deepEqual(complaints, []);
     }),
 );

@@ -56,6 +56,7 @@ async function openWorker(
       if (reply.type !== "ran") throw new Error("The worker answered amiss");
       return reply.outputs;
     },
+    close: () => worker.terminate(),
   };
 }
 
@@ -102,5 +103,6 @@ export function hostEngine(
       if (!answer.ok) throw new Error(await answer.text());
       return decodeTensors(new Uint8Array(await answer.arrayBuffer()));
     },
+    close() {},
   };
 }

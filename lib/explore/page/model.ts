@@ -26,6 +26,8 @@ export interface Engine {
   readonly device: SampleGenerator["device"];
   /** Runs a batch. */
   run(feeds: Tensors): Promise<Tensors>;
+  /** Lets go of what it holds. */
+  close(): void;
 }
 
 /** A part of a sample with its name. */

@@ -32,6 +32,7 @@ const SCENE: Scene = {
 const model = new ExplorerModel(SCENE, {
   device: "wasm",
   description: "test",
+  close() {},
   run({ z }) {
     const first = Number(z?.data[0]) / 10;
     const data = Float32Array.from(
