@@ -219,6 +219,13 @@ readerTest(
     assert.deepEqual(image?.ImagePositionPatient, ["-3", "-1.5", "0"]);
     assert.equal(image?.SliceThickness, "3");
     assert(!`${image?.ImageComments}`.includes("nominal"));
+    await using film = await write(MODALITIES.radiograph);
+    const [known] = headers(film, "PixelSpacing", "ImageComments");
+    assert.deepEqual(known?.PixelSpacing, ["0.2", "0.2"]);
+    await using video = await write(MODALITIES.endoscopy);
+    const [unknown] = headers(video, "PixelSpacing", "ImageComments");
+    assert.equal(unknown?.PixelSpacing, null);
+    assert(!`${unknown?.ImageComments}`.includes("nominal"));
   },
 );
 

@@ -23,7 +23,7 @@ export interface MadeOf {
 /** One example of each kind of object that is written. */
 export const MODALITIES = {
   mammogram: { modality: "x-ray mammography", organ: "breast" },
-  radiograph: { modality: "CXR", organ: "lung" },
+  radiograph: { modality: "CXR", organ: "lung", spacingMm: [0.2, 0.2] },
   "magnetic resonance": {
     modality: "T1",
     organ: "brain",
@@ -36,7 +36,7 @@ export const MODALITIES = {
     channels: 3,
     threshold: 0,
   },
-  capture: { modality: "photograph", organ: "skin" },
+  capture: { modality: "photograph", organ: "skin", spacingMm: [2, 2] },
   "capture in colour": { modality: "x-ray", organ: "chest", channels: 3 },
   volume: { modality: "CT", organ: "lung", depth: 5, threshold: 0 },
   "volume in colour": {

@@ -40,10 +40,16 @@ const MODULES: {
   radiograph,
   "magnetic-resonance": magneticResonance,
   endoscopy: () => ({ AcquisitionContextSequence: [] }),
-  capture: () => ({ ConversionType: "SYN" }),
+  capture: ({ place }) => ({ ConversionType: "SYN", ...knownSpacing(place) }),
   "capture-frames": captureFrames,
 };
 
+/** Kinds that must tell distances, known or not. */
+const DEMAND_SPACING: ReadonlySet<DicomKind> = new Set([
+  "mammogram",
+  "magnetic-resonance",
+  "capture-frames",
+]);
 const NOMINAL_SPACING = "Pixel spacing is nominal: it is not known.";
 
 /**
@@ -66,7 +72,7 @@ export function imageObject(part: DicomPart, raster: Raster): DicomFile {
     ...windowAttributes(raster),
     ImageType: ["DERIVED", "SECONDARY"],
     DerivationDescription: derivationOf(sample),
-    ImageComments: place.isKnown || kind === "capture"
+    ImageComments: place.isKnown || !DEMAND_SPACING.has(kind)
       ? SYNTHETIC_NOTICE
       : `${SYNTHETIC_NOTICE} ${NOMINAL_SPACING}`,
     BurnedInAnnotation: "NO",
@@ -121,9 +127,14 @@ function mammogram({ part, place }: PlacedImage): DicomDataSet {
   };
 }
 
-function radiograph({ part }: PlacedImage): DicomDataSet {
+function knownSpacing({ isKnown, pixelSpacingMm }: ImagePlace): DicomDataSet {
+  return isKnown ? { PixelSpacing: pixelSpacingMm } : {};
+}
+
+function radiograph({ part, place }: PlacedImage): DicomDataSet {
   const isChest = regionOf(part.card)?.bodyPart === "CHEST";
   return {
+    ...knownSpacing(place),
     ViewPosition: isChest ? "PA" : "",
     PatientOrientation: isChest ? ["L", "F"] : "",
     BodyPartExamined: regionOf(part.card)?.bodyPart ?? "",
