@@ -158,7 +158,8 @@ function quoted(field: string): string {
 
 function numberText(value: number, dtype?: SampleTable["dtype"]): string {
   if (dtype !== "float32") return String(value);
-  for (let digits = 6; digits < 9; digits++) {
+  // Nine digits tell every float32.
+  for (let digits = 6; digits <= 9; digits++) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return String(text);
   }

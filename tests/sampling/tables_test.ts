@@ -195,3 +195,10 @@ Deno.test("CSV gives every float32 and every label back", () => {
     },
   ));
 });
+
+Deno.test("CSV has no more digits than a float32 needs", () => {
+  const rows = [[Math.fround(0.103172526), Math.fround(0.1), 3]];
+  const table = { columns: ["a", "b", "c"], dtype: "float32", rows } as const;
+  const csv = csvOfSamples([{ index: 0, table }]);
+  assert.equal(csv, "sample,a,b,c\n0,0.103172526,0.1,3\n");
+});
