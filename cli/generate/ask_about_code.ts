@@ -52,7 +52,7 @@ function question(info: ModelCodeInfo): string {
     ...more > 0 ? [`  | and ${more} more lines`] : [],
     "",
     ...wrap(
-      "This model is code of its author. It runs in a process without any permission: no files, no network. Its answer is remembered by the digest of the code.",
+      "This model is code of its author. It runs in a process without any permission: no files, no network. A yes is remembered by the digest of the code.",
       COLUMNS,
     ),
     "Run it? [y/N] ",
