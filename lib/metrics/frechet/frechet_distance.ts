@@ -10,6 +10,7 @@ import {
   type MetricDevice,
   openAlgebra,
 } from "../gpu/algebra.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { FrechetResult, FrechetRoute, FrechetWarning } from "./result.ts";
 import {
@@ -33,12 +34,15 @@ export interface FrechetOptions {
    * 48 bits; `"auto"` on a GPU where there is one that is no software.
    */
   readonly device?: MetricDevice | undefined;
+  /** An open GPU to compute products on, which `device` then does not choose. */
+  readonly gpu?: Gpu | undefined;
   /** Cancels the work. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The Frechet distance of two sets of features or of their statistics. With Inception features it is the FID.
+ * The Frechet distance of two sets of features or of their statistics. With
+ * Inception features it is the FID.
  *
  * The trace of the square root of the product of the covariances is the sum of
  * the singular values of F G^T, where F^T F and G^T G are the covariances:
@@ -75,9 +79,9 @@ export async function frechetDistance(
 ): Promise<FrechetResult> {
   checkDimensions(dimensionOf(a), dimensionOf(b));
   using engine = openMatrixEngine();
-  const { signal, route } = options;
+  const { device = "cpu", gpu, signal, route } = options;
   const onEngine = { signal, engine };
-  using algebra = await openAlgebra(options.device ?? "cpu", onEngine);
+  using algebra = await openAlgebra(device, { ...onEngine, gpu });
   const left = await sideOf(a, { ...onEngine, route, algebra });
   const right = await sideOf(b, { ...onEngine, route, algebra });
   const cross = await algebra.multiplyTransposed(left.factor, right.factor);

@@ -36,6 +36,8 @@ export interface Algebra extends Disposable {
 
 /** How linear algebra is opened. */
 export interface OpenAlgebraOptions extends AlgebraOptions {
+  /** An open device, which stays open; then no other is looked for. */
+  readonly gpu?: Gpu | undefined;
   /** What the driver is tried with. */
   readonly trials?: TrialPrograms | undefined;
 }
@@ -50,12 +52,14 @@ export async function openAlgebra(
   device: MetricDevice,
   options: OpenAlgebraOptions = {},
 ): Promise<Algebra> {
+  if (options.gpu !== undefined) return algebraOnGpu(options.gpu, options);
   if (device === "cpu") return algebraOnCpu(options);
   const gpu = await findGpu(device, options);
   if (gpu === undefined) return algebraOnCpu(options);
   try {
     await checkExact(gpu, options.trials ?? TRIAL_PROGRAMS);
-    return algebraOnGpu(gpu, options);
+    const algebra = algebraOnGpu(gpu, options);
+    return { ...algebra, [Symbol.dispose]: () => gpu[Symbol.dispose]() };
   } catch (error) {
     gpu[Symbol.dispose]();
     if (!(error instanceof DeviceError)) throw error;
@@ -90,16 +94,16 @@ function algebraOnCpu(
   };
 }
 
-function algebraOnGpu(gpu: Gpu, { signal }: AlgebraOptions): Algebra {
-  const options = { gpu, signal };
+function algebraOnGpu(gpu: Gpu, options: AlgebraOptions): Algebra {
+  const onGpu = { gpu, signal: options.signal };
   return {
     precision: "double-single",
     fallbackReason: undefined,
-    gram: (x) => scatterOnGpu(x, options),
-    multiplyTransposed: (a, b) => crossGramOnGpu(a, b, options),
+    gram: (x) => scatterOnGpu(x, onGpu),
+    multiplyTransposed: (a, b) => crossGramOnGpu(a, b, onGpu),
     // Squares the condition, which 48 bits have room for.
     triangularFactor: async (x) =>
-      await choleskyFactor(await scatterOnGpu(x, options), options),
-    [Symbol.dispose]: () => gpu[Symbol.dispose](),
+      await choleskyFactor(await scatterOnGpu(x, onGpu), options),
+    [Symbol.dispose]() {},
   };
 }

@@ -52,9 +52,9 @@ export async function imageStatisticsOnGpu(
   rasters: readonly Raster[],
   { gpu, signal }: GpuOptions,
 ): Promise<ImageStatistics[]> {
-  const scale = pixelScale(rasters);
+  const scales = rasters.map(pixelScale);
   const moments = rasters.map((): Moments => ({ ...NOTHING }));
-  for (const batch of segmentBatches(rasters, scale, gpu)) {
+  for (const batch of segmentBatches(rasters, scales, gpu)) {
     signal?.throwIfAborted();
     const summaries = await summariesOf(batch, { gpu });
     batch.segments.forEach(({ image, count }, at) => {
@@ -64,22 +64,23 @@ export async function imageStatisticsOnGpu(
     });
   }
   signal?.throwIfAborted();
-  return moments.map(({ count, low, high, mean, squares }) => ({
-    low: low / scale,
-    high: high / scale,
-    mean: mean / scale,
-    deviation: Math.sqrt(squares / count) / scale,
-  }));
+  return moments.map(({ count, low, high, mean, squares }, image) => {
+    const scale = scales[image]!;
+    return {
+      low: low / scale,
+      high: high / scale,
+      mean: mean / scale,
+      deviation: Math.sqrt(squares / count) / scale,
+    };
+  });
 }
 
-/** The scale of images on the device, once they have been looked at. */
-export function pixelScale(rasters: readonly Raster[]): number {
-  return rasters.reduce((scale, raster) => {
-    checkRaster(raster, "normalise it");
-    checkFinite(raster);
-    const { data } = raster;
-    return Math.min(scale, scaleOf({ columns: data.length, data }));
-  }, Infinity);
+/** The scale of an image on the device, once it has been looked at. */
+export function pixelScale(raster: Raster): number {
+  checkRaster(raster, "normalise it");
+  checkFinite(raster);
+  const { data } = raster;
+  return scaleOf({ columns: data.length, data });
 }
 
 async function summariesOf(

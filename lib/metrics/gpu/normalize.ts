@@ -48,9 +48,9 @@ export async function normalizeOnGpu(
   options: GpuOptions,
 ): Promise<Raster<"float32">[]> {
   const ends = await endsOf(rasters, normalization, options);
-  const scale = pixelScale(rasters);
-  const windows = ends.map(([low, high]) =>
-    windowOf(low * scale, high * scale)
+  const scales = rasters.map(pixelScale);
+  const windows = ends.map(([low, high], image) =>
+    windowOf(low * scales[image]!, high * scales[image]!)
   );
   const results = rasters.map((raster): Raster<"float32"> => ({
     ...raster,
@@ -58,7 +58,7 @@ export async function normalizeOnGpu(
     range: [0, 255],
     data: new Float32Array(raster.data.length),
   }));
-  for (const batch of segmentBatches(rasters, scale, options.gpu)) {
+  for (const batch of segmentBatches(rasters, scales, options.gpu)) {
     options.signal?.throwIfAborted();
     const levels = await levelsOf(batch, windows, options);
     for (const { image, start, first, count } of batch.segments) {

@@ -1,4 +1,8 @@
-/** Products of matrices on a graphics device. */
+/**
+ * Products of matrices on a graphics device. Sums are right to about 1e-14 of
+ * their largest partial sum. Factors are brought to the range of float32 as a
+ * whole: what is 1e-38 of the largest value of a result counts as 0.
+ */
 import {
   covarianceProgram,
   crossGramProgram,

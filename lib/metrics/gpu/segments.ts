@@ -18,7 +18,7 @@ export interface Segment {
 export interface SegmentBatch {
   /** The segments, each behind the one before. */
   readonly segments: readonly Segment[];
-  /** Their values, multiplied by the scale. */
+  /** Their values, multiplied by the scale of their image. */
   readonly pixels: Float32Array<ArrayBuffer>;
   /** First value and number of values of each segment, for kernels. */
   readonly table: Uint32Array<ArrayBuffer>;
@@ -33,10 +33,14 @@ const MAX_SEGMENTS = 65_535;
 /** What is written of a segment is no larger than this. */
 const BYTES_OF_A_SEGMENT = 32;
 
-/** All values of images, in batches that fit into buffers. */
+/**
+ * All values of images, in batches that fit into buffers.
+ *
+ * @param scales What the values of each image are multiplied by.
+ */
 export function* segmentBatches(
   rasters: readonly Raster[],
-  scale: number,
+  scales: readonly number[],
   { maxBufferBytes }: Pick<Gpu, "maxBufferBytes">,
 ): Generator<SegmentBatch> {
   const maxValues = Math.floor(maxBufferBytes / 4);
@@ -49,7 +53,7 @@ export function* segmentBatches(
   for (const [image, { data }] of rasters.entries()) {
     for (let start = 0; start < data.length;) {
       if (used === maxValues || segments.length === maxSegments) {
-        yield batchOf(rasters, segments, scale);
+        yield batchOf(rasters, segments, scales);
         [segments, used] = [[], 0];
       }
       const count = Math.min(
@@ -62,18 +66,19 @@ export function* segmentBatches(
       used += count;
     }
   }
-  if (segments.length > 0) yield batchOf(rasters, segments, scale);
+  if (segments.length > 0) yield batchOf(rasters, segments, scales);
 }
 
 function batchOf(
   rasters: readonly Raster[],
   segments: readonly Segment[],
-  scale: number,
+  scales: readonly number[],
 ): SegmentBatch {
   const { first, count } = segments.at(-1)!;
   const pixels = new Float32Array(first + count);
   for (const { image, start, first, count } of segments) {
     const { data } = rasters[image]!;
+    const scale = scales[image]!;
     for (let at = 0; at < count; at++) {
       pixels[first + at] = data[start + at]! * scale;
     }

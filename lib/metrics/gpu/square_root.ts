@@ -94,10 +94,11 @@ async function iterate<M>(
   let root = load(target);
   let inverse = load(one);
   let steps = 0;
-  for (let isDone = false; !isDone && steps < MAX_STEPS; steps++) {
+  for (let isOpen = true; isOpen && steps < MAX_STEPS; steps++) {
     signal?.throwIfAborted();
     const product = await multiply(inverse, root);
-    isDone = difference(await read(product), one) < CONVERGED;
+    // Ends when nothing but NaN is left, too.
+    isOpen = difference(await read(product), one) >= CONVERGED;
     const factor = await step(product);
     const nextRoot = await multiply(root, factor);
     const nextInverse = await multiply(factor, inverse);

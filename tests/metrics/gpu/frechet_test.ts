@@ -59,6 +59,14 @@ gpuTest("statistics are compared on the GPU too", async () => {
   assert(Math.abs(result.distance - 12) < 1e-12, `${result.distance}`);
 });
 
+gpuTest("an open GPU is taken and stays open", async (gpu) => {
+  const features = matrixOf(20, 3, noise(1));
+  for (let time = 0; time < 2; time++) {
+    const { precision } = await frechetDistance(features, features, { gpu });
+    assert.equal(precision, "double-single");
+  }
+});
+
 gpuTest("a software GPU is not taken unless it is asked for", async (gpu) => {
   const features = matrixOf(20, 3, noise(1));
   const { precision, warnings } = await frechetDistance(features, features, {
