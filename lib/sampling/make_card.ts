@@ -66,10 +66,15 @@ function checkpointsOf(
   };
 }
 
-function cardOutput({ name, range }: PortInfo, place: number): CardOutput {
+function cardOutput(
+  { name, range, shape }: PortInfo,
+  place: number,
+): CardOutput {
+  // Numbers without height and width are rows.
+  const role = [2, 3].includes(shape.length) ? "table" : "image";
   return {
-    role: place === 0 ? "image" : "other",
-    name: place === 0 ? "image" : name,
+    role: place === 0 ? role : "other",
+    name: place === 0 ? role : name,
     tensor: name,
     mapping: {
       range: range ?? [-1, 1],

@@ -7,11 +7,13 @@ import { readNpz } from "../../lib/image/npz.ts";
 import { encodeModel, GraphBuilder } from "../../lib/onnx/mod.ts";
 import type { CardOutput, ModelCard } from "../../lib/registry/card.ts";
 import { openGenerator } from "../../lib/sampling/generator.ts";
+import { initCard } from "../../lib/sampling/init_card.ts";
 import { drawNormals } from "../../lib/random/normals.ts";
 import { replaySamples, summariseReplay } from "../../lib/sampling/replay.ts";
 import { streamSamples } from "../../lib/sampling/stream.ts";
 import { csvOfSamples, tableFromTensor } from "../../lib/sampling/tables.ts";
 import { writeSamples } from "../../lib/sampling/write_samples.ts";
+import { openStore } from "../../lib/store/mod.ts";
 import { float32Tensor } from "../../lib/tensor.ts";
 import { collect, EXAMPLE_CARD } from "./fake_generator.ts";
 import { digestFolder, scratch } from "./folders.ts";
@@ -201,4 +203,13 @@ Deno.test("CSV has no more digits than a float32 needs", () => {
   const table = { columns: ["a", "b", "c"], dtype: "float32", rows } as const;
   const csv = csvOfSamples([{ index: 0, table }]);
   assert.equal(csv, "sample,a,b,c\n0,0.103172526,0.1,3\n");
+});
+
+Deno.test("a net that emits rows needs no card to be taken for a table", async () => {
+  await using folder = await scratch();
+  const path = join(folder.path, "net.onnx");
+  await Deno.writeFile(path, patientsNet());
+  const store = openStore({ dir: join(folder.path, "cache"), offline: true });
+  const { execution } = await initCard(path, { store });
+  assert.deepEqual(execution.outputs.map(({ role }) => role), ["table"]);
 });
