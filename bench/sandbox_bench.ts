@@ -2,9 +2,10 @@
  * What the walls cost: opening a sandbox, a call of foreign code, bytes through
  * the pipes, and the bundled model within the walls and without.
  *
- *     deno run -A bench/sandbox_bench.ts
+ *     deno run -A bench/sandbox_bench.ts [wasm] [webgpu]
  */
-import { openGenerator } from "../lib/sampling/mod.ts";
+import { openGenerator, type SampleGenerator } from "../lib/sampling/mod.ts";
+import { elementCount, type Tensor } from "../lib/tensor.ts";
 import { loadCatalogue } from "../lib/registry/mod.ts";
 import { openSandbox } from "../lib/sandbox/mod.ts";
 import { encodeModel, GraphBuilder } from "../lib/onnx/mod.ts";
@@ -13,6 +14,7 @@ import { openSession } from "../lib/runtime/mod.ts";
 import { median } from "./process.ts";
 
 const RUNS = 9;
+const BATCH = 16;
 
 async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -70,29 +72,34 @@ for (const open of [openSession, openIsolatedSession]) {
   console.log(`${open.name} on wasm, opened and closed: ${ms}`);
 }
 
-const card = loadCatalogue().list()[0];
-for (const device of ["wasm", "webgpu"] as const) {
+function feedsFor(inputs: SampleGenerator["inputs"]): Record<string, Tensor> {
+  return Object.fromEntries(inputs.map(({ name, dtype, shape: open }) => {
+    const shape = open.map((size) => size < 0 ? BATCH : size);
+    const count = elementCount(shape);
+    const tensor: Tensor = dtype === "int64"
+      ? { dtype, shape, data: new BigInt64Array(count) }
+      : { dtype: "float32", shape, data: new Float32Array(count) };
+    return [name, tensor];
+  }));
+}
+
+async function batchOf(
+  device: "wasm" | "webgpu",
+  isolate: boolean,
+): Promise<string> {
+  const card = loadCatalogue().get("0");
+  const options = { device, threads: 1, isolate };
+  await using generator = await openGenerator(card, options);
+  const feeds = feedsFor(generator.inputs);
+  const indices = Array.from({ length: BATCH }, (_, index) => index);
+  return await medianOf(() => generator.run(feeds, { seed: 0n, indices }));
+}
+
+const devices = Deno.args.length > 0 ? Deno.args : ["wasm"];
+for (const device of devices as ("wasm" | "webgpu")[]) {
   for (const isolate of [false, true]) {
-    if (card === undefined) break;
-    const options = { device, threads: 1, isolate };
-    try {
-      await using generator = await openGenerator(card, options);
-      const feeds = Object.fromEntries(generator.inputs.map((input) => {
-        const shape = input.shape.map((size) => size < 0 ? 16 : size);
-        const count = shape.reduce((product, size) => product * size, 1);
-        const data = input.dtype === "int64"
-          ? new BigInt64Array(count)
-          : new Float32Array(count);
-        return [input.name, { dtype: input.dtype, shape, data }];
-      }));
-      const indices = Array.from({ length: 16 }, (_, index) => index);
-      const ms = await medianOf(() =>
-        generator.run(feeds as never, { seed: 0n, indices })
-      );
-      const where = isolate ? "within the walls" : "in process";
-      console.log(`${card.id}, 16 samples on ${device}, ${where}: ${ms}`);
-    } catch (error) {
-      console.log(`${device}: not measured: ${String(error).split("\n")[0]}`);
-    }
+    const where = isolate ? "within the walls" : "in process";
+    const ms = await batchOf(device, isolate);
+    console.log(`bundled model, ${BATCH} samples, ${device}, ${where}: ${ms}`);
   }
 }

@@ -14,6 +14,8 @@ import type { SandboxLimits } from "./limits.ts";
 import { plainText } from "./plain_text.ts";
 import { decodeMessage, encodeMessage, KIND, type Message } from "./wire.ts";
 
+const START_MS = 60_000;
+
 /**
  * Questions and answers, one question at a time. Whoever breaks a rule or a
  * limit is ended, and every later question fails with the reason.
@@ -55,7 +57,7 @@ export class Conversation {
     const release = await this.#turn();
     const abort = () => this.end(signal?.reason);
     const budget = {
-      remainingMs: this.#limits.timeoutMs,
+      remainingMs: this.#timeFor(message),
       bytes: this.#limits.outputBytes,
       lines: this.#limits.logLines,
     };
@@ -90,6 +92,12 @@ export class Conversation {
     this.#ending ??= reason ??
       new SandboxError("Cannot go on as the sandbox was closed");
     await this.#process[Symbol.asyncDispose]();
+  }
+
+  /** The start of the process is ours: a busy machine may take its time. */
+  #timeFor({ kind }: Message): number {
+    const { timeoutMs } = this.#limits;
+    return kind === KIND.settings ? Math.max(timeoutMs, START_MS) : timeoutMs;
   }
 
   async #turn(): Promise<() => void> {

@@ -3,7 +3,7 @@ import type { Siege } from "./siege.ts";
 
 const TIGHT = { memoryBytes: 300 * 2 ** 20 };
 const EASED = { memoryBytes: 2 ** 31, heapBytes: 2 ** 30 };
-const SHORT = { timeoutMs: 1_500 };
+const SHORT = { timeoutMs: 2_500 };
 const ENDING = "sandbox-limit";
 
 const MEMORY: readonly Omit<Siege, "group" | "ends">[] = [

@@ -43,7 +43,9 @@ export class ModelWorker {
         event.preventDefault();
         reject(new Error(event.message));
       };
-      this.#worker.postMessage(request);
+      // A graph may be large, and nobody else needs it.
+      const moved = request.type === "open" ? [request.onnx.buffer] : [];
+      this.#worker.postMessage(request, moved as ArrayBuffer[]);
     });
   }
 }
