@@ -7,7 +7,8 @@ import { statPath, writeAtomic } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
 import { ALLOW_MODEL_CODE, DEVICE } from "../generate/flags.ts";
 import type { CodeFlags } from "../generate/ask_about_code.ts";
-import { collectSetting, type Settings } from "../options.ts";
+import { collectSetting, collectText, type Settings } from "../options.ts";
+import { askForFacts, type Facts, withFacts } from "../package/facts.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
 import { openCliStore } from "../store.ts";
@@ -18,12 +19,13 @@ const EXIT_WRONG = 4;
 const CARD = "medigan.json";
 const EXAMPLES = [
   "package init mymodel --member generator.onnx",
+  'package init mymodel --license MIT --author "Ada Author" --modality MRI',
   "package init mymodel --code",
   "package check mymodel",
   "package build mymodel --output mymodel.zip",
 ];
 
-interface InitFlags {
+interface InitFlags extends Facts {
   readonly overwrite?: true | undefined;
   readonly code?: true | undefined;
   readonly family?: string | undefined;
@@ -55,6 +57,13 @@ export function addPackage(program: Program, shell: Shell): void {
       collectSetting,
     )
     .option("--state-at <path>", "keys to the state dict, joined by /")
+    .option("--title <text>", "title")
+    .option("--summary <text>", "what it draws, in a sentence")
+    .option("--license <spdx>", "licence, as SPDX names it")
+    .option("--author <name>", "author; repeatable", collectText)
+    .option("--modality <name>", "imaging modality; repeatable", collectText)
+    .option("--organ <name>", "organ; repeatable", collectText)
+    .option("--dataset <name>", "training data; repeatable", collectText)
     .action((folder, flags, command) =>
       shell.run(command, (session) => init(folder, flags, session))
     );
@@ -85,7 +94,7 @@ async function init(
   const path = join(folder, CARD);
   await refuseExisting(path, flags.overwrite);
   const written = flags.code
-    ? await initCode(folder, flags)
+    ? await initCode(folder, flags, session)
     : await initData(folder, flags, session);
   return {
     document: { written },
@@ -100,9 +109,10 @@ medigan package check ${printable(folder)}`,
 
 async function initData(
   folder: string,
-  { family, set: hyperparameters, stateAt, member }: InitFlags,
+  flags: InitFlags,
   session: Session,
 ): Promise<string[]> {
+  const { family, set: hyperparameters, stateAt, member } = flags;
   const { initCard } = await import("../../lib/sampling/mod.ts");
   const { signal, onEvent } = session;
   const path = join(folder, CARD);
@@ -118,11 +128,28 @@ async function initData(
     signal,
     onEvent,
   });
-  await writeAtomic(path, JSON.stringify(card, null, 2) + "\n");
+  await writeCard(path, card, { flags, session });
   return [path];
 }
 
-async function initCode(folder: string, flags: InitFlags): Promise<string[]> {
+/** Writes the card with what its author says, asked for where nobody did. */
+async function writeCard(
+  path: string,
+  card: ModelCard,
+  { flags, session }: { readonly flags: Facts; readonly session: Session },
+): Promise<void> {
+  const { parseCard } = await import("../../lib/registry/mod.ts");
+  const { json, quiet } = session.globals;
+  const facts = json || quiet ? flags : askForFacts(flags);
+  const whole = parseCard(withFacts(card, facts));
+  await writeAtomic(path, JSON.stringify(whole, null, 2) + "\n");
+}
+
+async function initCode(
+  folder: string,
+  flags: InitFlags,
+  session: Session,
+): Promise<string[]> {
   const { startingCard, STARTING_CODE } = await import(
     "../../lib/contribute/mod.ts"
   );
@@ -130,7 +157,7 @@ async function initCode(folder: string, flags: InitFlags): Promise<string[]> {
   await refuseExisting(code, flags.overwrite);
   const card = startingCard(basename(resolve(folder)));
   await writeAtomic(code, STARTING_CODE);
-  await writeAtomic(join(folder, CARD), JSON.stringify(card, null, 2) + "\n");
+  await writeCard(join(folder, CARD), card, { flags, session });
   return [join(folder, CARD), code];
 }
 

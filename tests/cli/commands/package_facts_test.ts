@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { encodeModel } from "../../../lib/onnx/mod.ts";
+import { constantNet, writeFolder } from "../../contribute/packages.ts";
+import { withFolder } from "../folders.ts";
+import { runCli } from "../run_cli.ts";
+
+Deno.test("package init takes what only the author knows", () =>
+  withFolder(async (folder) => {
+    await writeFolder(folder, { "net.onnx": encodeModel(constantNet()) });
+    const { code, stderr } = await runCli([
+      ...["package", "init", folder, "--license", "MIT", "--title", "Pixels"],
+      ...["--author", "Ada Author", "--author", "Ben Author"],
+      ...["--modality", "MRI", "--organ", "brain", "--dataset", "None"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const path = join(folder, "medigan.json");
+    const { selection, description } = JSON.parse(
+      await Deno.readTextFile(path),
+    );
+    assert.equal(selection.license, "MIT");
+    assert.deepEqual(selection.modality, ["MRI"]);
+    assert.deepEqual(description.authors, ["Ada Author", "Ben Author"]);
+    assert.equal(description.title, "Pixels");
+    const checked = await runCli(["package", "check", folder, "--static"]);
+    assert.equal(checked.code, 0, checked.stderr);
+    assert.doesNotMatch(checked.stdout, /selection\.license/);
+  }));
