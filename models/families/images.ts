@@ -5,6 +5,7 @@ import type {
   Hyperparameters,
   HyperparameterSpec,
 } from "./family.ts";
+import type { Norm } from "./norms.ts";
 import { describePort } from "./ports.ts";
 
 /** Hyperparameters of generators from image to image. */
@@ -29,6 +30,20 @@ export const IMAGE_HYPERPARAMETERS: readonly HyperparameterSpec[] = [
     summary: "Height and width of the images; any size when left out",
   },
 ];
+
+/** What the tensors of such a generator tell, whatever its form. */
+export interface ImageNetPlan {
+  /** Channels of the image that is given. */
+  readonly inputChannels: number;
+  /** Channels of the image that is made. */
+  readonly outputChannels: number;
+  /** Channels of the first features. */
+  readonly width: number;
+  /** Kind of the norms, or `absent` when they have no tensors. */
+  readonly norm: Norm | "absent";
+  /** Whether the convolutions before norms have a bias. */
+  readonly hasBias: boolean;
+}
 
 /** What the image that is given is like. */
 export interface ImagePort {

@@ -1,12 +1,13 @@
 /** Everything that is needed to write a ResNet generator. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
+import type { ImageNetPlan } from "../images.ts";
 import {
   hasFittingBias,
   type LayerModule,
   listModules,
   weightShape,
 } from "../modules.ts";
-import { type Norm, seeNorms } from "../norms.ts";
+import { seeNorms } from "../norms.ts";
 import {
   FIRST_DOWN,
   type LayerPlace,
@@ -21,19 +22,9 @@ export const OUTER_KERNEL = 7;
 const INNER_KERNEL = 3;
 
 /** A ResNet generator before its numbers are read. */
-export interface ResnetPlan extends LayoutOptions {
+export interface ResnetPlan extends ImageNetPlan, LayoutOptions {
   /** Places of the convolutions. */
   readonly layout: Layout;
-  /** Channels of the image that is given. */
-  readonly inputChannels: number;
-  /** Channels of the image that is made. */
-  readonly outputChannels: number;
-  /** Channels of the first features. */
-  readonly width: number;
-  /** Kind of the norms, or `absent` when they have no tensors. */
-  readonly norm: Norm | "absent";
-  /** Whether the convolutions before norms have a bias. */
-  readonly hasBias: boolean;
 }
 
 type Modules = ReadonlyMap<string, LayerModule>;

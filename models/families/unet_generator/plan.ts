@@ -1,12 +1,13 @@
 /** Everything that is needed to write a U-Net generator. */
 import type { StateDict } from "../../../lib/checkpoint/mod.ts";
+import type { ImageNetPlan } from "../images.ts";
 import {
   hasFittingBias,
   type LayerModule,
   listModules,
   weightShape,
 } from "../modules.ts";
-import { type Norm, type NormPlace, seeNorms } from "../norms.ts";
+import { type NormPlace, seeNorms } from "../norms.ts";
 
 /** Side of all kernels. */
 const KERNEL = 4;
@@ -24,19 +25,9 @@ export interface LevelPlan {
 }
 
 /** A U-Net generator before its numbers are read. */
-export interface UnetPlan {
+export interface UnetPlan extends ImageNetPlan {
   /** Levels from the image inwards. */
   readonly levels: readonly LevelPlan[];
-  /** Channels of the image that is given. */
-  readonly inputChannels: number;
-  /** Channels of the image that is made. */
-  readonly outputChannels: number;
-  /** Channels of the first features. */
-  readonly width: number;
-  /** Kind of the norms, or `absent` when they have no tensors. */
-  readonly norm: Norm | "absent";
-  /** Whether the convolutions before norms have a bias. */
-  readonly hasBias: boolean;
 }
 
 type Modules = ReadonlyMap<string, LayerModule>;
