@@ -72,3 +72,26 @@ Deno.test("values that are not numbers end in an error, not in a loop", () => {
     { code: "numerical" },
   );
 });
+
+Deno.test("steep bands separate from either end", () => {
+  const size = 400;
+  const steep = (at: number) => 10 ** (-20 * at / size);
+  const diagonal = Float64Array.from({ length: size }, (_, at) => steep(at));
+  const beside = Float64Array.from(
+    { length: size - 1 },
+    (_, at) => steep(at) * (at % 3 - 0.7),
+  );
+  for (
+    const bands of [
+      { diagonal, beside },
+      { diagonal: diagonal.toReversed(), beside: beside.toReversed() },
+    ]
+  ) {
+    const wanted = byEigenvalues(bands.diagonal, bands.beside);
+    assert(largestGap(bidiagonalSingularValues(bands), wanted) < 1e-14);
+    const symmetric = tridiagonalEigenvalues(bands);
+    const trace = symmetric.reduce((sum, one) => sum + one, 0);
+    const wantedTrace = bands.diagonal.reduce((sum, one) => sum + one, 0);
+    assert(Math.abs(trace / wantedTrace - 1) < 1e-13);
+  }
+});

@@ -10,6 +10,9 @@ import { type Bands, normalised } from "./bands.ts";
 // Two are usual; so many mean that a value is not a number.
 const MAX_SWEEPS_PER_VALUE = 60;
 
+// Of squares so far apart half the digits of the smaller one are left.
+const STEEP = 1e4;
+
 /** Rows that no zero beside the diagonal separates. */
 interface Block {
   readonly first: number;
@@ -34,15 +37,31 @@ function separate(d: Float64Array, e: Float64Array, last: number): void {
     const zero = zeroIn(d, { first, last });
     if (zero >= 0) {
       split(d, e, { zero, first, last });
-    } else {
-      sweep(d, e, { first, last });
-      sweeps++;
+      continue;
     }
+    if (sweeps === 0) largeToLast(d, e, { first, last });
+    sweep(d, e, { first, last });
+    sweeps++;
   }
   throw new NumericalError(
     `Cannot find singular values as ${MAX_SWEEPS_PER_VALUE} sweeps did not separate one, where 2 are usual`,
     { hint: "Check that all values of the matrix are finite" },
   );
+}
+
+/**
+ * Turns a block around where far larger values come first: their squares would
+ * swallow the shift for the small ones at its end. Transposed and read from its
+ * end, a block has the same singular values.
+ */
+function largeToLast(
+  d: Float64Array,
+  e: Float64Array,
+  { first, last }: Block,
+): void {
+  if (Math.abs(d[first]!) <= STEEP * Math.abs(d[last]!)) return;
+  d.subarray(first, last + 1).reverse();
+  e.subarray(first, last).reverse();
 }
 
 function startOfBlock(d: Float64Array, e: Float64Array, last: number): number {
