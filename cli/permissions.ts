@@ -183,6 +183,11 @@ export const PERMISSIONS: {
   info: [
     { ...FIND_CACHE, why: "to find the cache, for a model of your own" },
     read("MODEL", "to look at a model of your own and its card"),
+    ...FILL_CACHE.map((need) => ({
+      ...need,
+      why: "to look at a model by its address",
+    })),
+    ...FETCH,
   ],
 };
 

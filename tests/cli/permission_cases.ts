@@ -80,7 +80,7 @@ export async function preparePermissionWorld(
   const other = await inside(dir, "packed", "nets.zip");
   await buildPackage(join(dir, "nets"), { store, output: other });
   return await startZenodo({
-    plain: ["generate", "cache"].map((name) => (
+    plain: ["generate", "cache", "info"].map((name) => (
       { name: `${name}.zip`, bytes }
     )),
   });
@@ -252,7 +252,7 @@ function packageCases(world: PermissionWorld): PermissionCase[] {
 }
 
 function fileCases(world: PermissionWorld): PermissionCase[] {
-  const { dir } = world;
+  const { dir, server } = world;
   const shared = common(world);
   const converted = join(dir, "out", "model.onnx");
   const checkpoint = join(dir, "in", "net.safetensors");
@@ -285,6 +285,15 @@ function fileCases(world: PermissionWorld): PermissionCase[] {
       command: "info",
       words: [join(dir, "nets")],
       values: { MODEL: join(dir, "nets") },
+    },
+    {
+      command: "info",
+      words: [`${server.baseUrl}/plain/info.zip`],
+      values: {
+        CACHE: shared.CACHE,
+        HOST: new URL(server.baseUrl).host,
+        LOCKFILE: "medigan.lock",
+      },
     },
   ];
 }
