@@ -22,7 +22,7 @@ export interface MadeOf {
 
 /** One example of each kind of object that is written. */
 export const MODALITIES = {
-  mammogram: { modality: "x-ray mammography", organ: "breast" },
+  mammogram: { modality: "x-ray mammography", organ: "any" },
   radiograph: { modality: "CXR", organ: "lung", spacingMm: [0.2, 0.2] },
   "magnetic resonance": {
     modality: "T1",

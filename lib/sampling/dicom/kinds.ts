@@ -110,7 +110,9 @@ function findModality(names: readonly string[]): Modality | undefined {
 
 /** The part of the body that a card's images show, where it is known. */
 export function regionOf({ selection }: ModelCard): Region | undefined {
-  const text = selection.organ.join(", ").toLowerCase();
+  // Mammography and cardiography tell it themselves.
+  const { organ, modality } = selection;
+  const text = [...organ, ...modality].join(", ").toLowerCase();
   return REGIONS.find(({ words }) => words.test(text));
 }
 
