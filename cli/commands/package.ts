@@ -22,6 +22,7 @@ const EXAMPLES = [
   'package init mymodel --license MIT --author "Ada Author" --modality MRI',
   "package init mymodel --code",
   "package check mymodel",
+  "package test mymodel",
   "package build mymodel --output mymodel.zip",
 ];
 
@@ -75,6 +76,16 @@ export function addPackage(program: Program, shell: Shell): void {
     .addOption(ALLOW_MODEL_CODE)
     .action((path, flags, command) =>
       shell.run(command, (session) => check(path, flags, session))
+    );
+  group.command("test")
+    .description("make samples and write what they look like into the card")
+    .argument("<folder>", "the folder of the model")
+    .addOption(ALLOW_MODEL_CODE)
+    .action((folder, flags, command) =>
+      shell.run(command, async (session) => {
+        const { testPackage } = await import("../package/test_package.ts");
+        return await testPackage(folder, flags, session);
+      })
     );
   group.command("build")
     .description("build the archive of a folder, with digests of its files")

@@ -84,6 +84,8 @@ export {
 } from "./stream.ts";
 export {
   type ModelTest,
+  type RecordOptions,
+  recordSelfTest,
   testModel,
   type TestModelOptions,
 } from "./test_model.ts";

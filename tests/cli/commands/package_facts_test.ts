@@ -26,3 +26,22 @@ Deno.test("package init takes what only the author knows", () =>
     assert.equal(checked.code, 0, checked.stderr);
     assert.doesNotMatch(checked.stdout, /selection\.license/);
   }));
+
+Deno.test("package test writes a self-test that the model passes", () =>
+  withFolder(async (folder) => {
+    await writeFolder(folder, { "net.onnx": encodeModel(constantNet()) });
+    const env = { MEDIGAN_HOME: `${folder}-home` };
+    await runCli(["package", "init", folder, "--quiet"], { env });
+    const { code, stderr } = await runCli(["package", "test", folder], { env });
+    assert.equal(code, 0, stderr);
+    const path = join(folder, "medigan.json");
+    const card = JSON.parse(await Deno.readTextFile(path));
+    assert.equal(card.execution.selfTest.samples.length, 4);
+    const tested = await runCli(["test", folder], { env });
+    assert.equal(tested.code, 0, tested.stdout);
+    card.execution.selfTest.samples[0].parts[0].mean += 50;
+    await Deno.writeTextFile(path, JSON.stringify(card));
+    const failed = await runCli(["test", folder], { env });
+    assert.notEqual(failed.code, 0);
+    await Deno.remove(env.MEDIGAN_HOME, { recursive: true });
+  }));
