@@ -28,9 +28,10 @@ Deno.test("package init takes what only the author knows", () =>
   }));
 
 Deno.test("package test writes a self-test that the model passes", () =>
-  withFolder(async (folder) => {
+  withFolder(async (dir) => {
+    const folder = join(dir, "model");
     await writeFolder(folder, { "net.onnx": encodeModel(constantNet()) });
-    const env = { MEDIGAN_HOME: `${folder}-home` };
+    const env = { MEDIGAN_HOME: join(dir, "home") };
     await runCli(["package", "init", folder, "--quiet"], { env });
     const { code, stderr } = await runCli(["package", "test", folder], { env });
     assert.equal(code, 0, stderr);
@@ -43,5 +44,4 @@ Deno.test("package test writes a self-test that the model passes", () =>
     await Deno.writeTextFile(path, JSON.stringify(card));
     const failed = await runCli(["test", folder], { env });
     assert.notEqual(failed.code, 0);
-    await Deno.remove(env.MEDIGAN_HOME, { recursive: true });
   }));
