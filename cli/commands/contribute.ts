@@ -5,7 +5,7 @@ import type {
   Creator,
 } from "../../lib/contribute/mod.ts";
 import { readEnv } from "../../lib/platform/env.ts";
-import { askUser } from "../../lib/platform/terminal.ts";
+import { askSecret, askUser } from "../../lib/platform/terminal.ts";
 import { collectText } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
@@ -52,7 +52,7 @@ export function addContribute(program: Program, shell: Shell): void {
     .addHelpText("after", helpFooter("contribute", EXAMPLES))
     .addHelpText(
       "after",
-      "\nTokens are read from ZENODO_TOKEN (ZENODO_SANDBOX_TOKEN with --sandbox) and\nGITHUB_TOKEN. After a failure the same command goes on where it ended.",
+      "\nTokens are read from ZENODO_TOKEN (ZENODO_SANDBOX_TOKEN with --sandbox) and\nGITHUB_TOKEN, or asked for. After a failure the same command goes on where it ended.",
     )
     .action((path, flags, command) =>
       shell.run(command, (session) => contribute(path, flags, session))
@@ -69,12 +69,7 @@ async function contribute(
   const requests: string[] = [];
   const options = {
     store: await openCliStore(session),
-    zenodoToken: readEnv(
-      flags.sandbox ? "ZENODO_SANDBOX_TOKEN" : "ZENODO_TOKEN",
-    ),
-    githubToken: flags.issue === undefined
-      ? undefined
-      : readEnv("GITHUB_TOKEN"),
+    ...flags.dryRun ? {} : tokens(flags),
     zenodoUrl: flags.zenodoUrl ??
       (flags.sandbox ? library.ZENODO_SANDBOX_URL : undefined),
     githubUrl: flags.githubUrl,
@@ -101,6 +96,17 @@ async function contribute(
   return flags.dryRun
     ? { document: { requests }, text: () => requests.join("\n") }
     : { document: done, text: (ui) => render(done, ui), isSummary: true };
+}
+
+/** From the environment, else asked for; never shown. */
+function tokens({ sandbox, issue }: ContributeFlags) {
+  const zenodo = sandbox ? "ZENODO_SANDBOX_TOKEN" : "ZENODO_TOKEN";
+  const secret = (variable: string, service: string) =>
+    readEnv(variable) ?? askSecret(`Token for ${service} (not shown): `);
+  return {
+    zenodoToken: secret(zenodo, sandbox ? "Zenodo's sandbox" : "Zenodo"),
+    githubToken: issue && secret("GITHUB_TOKEN", "GitHub"),
+  };
 }
 
 function parseCreator(text: string): Creator {

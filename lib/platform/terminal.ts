@@ -124,6 +124,47 @@ export function askUser(question: string): string | undefined {
   return new TextDecoder().decode(bytes.subarray(0, count)).split("\n")[0];
 }
 
+const [BACKSPACE, DELETE, END_OF_TEXT] = ["\b", "\x7f", "\x03"];
+
+/**
+ * Asks on the terminal for what nobody shall see typed; `undefined` where there
+ * is nobody to ask, or nothing is typed.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { askSecret } from "./terminal.ts";
+ * assert.equal(typeof askSecret, "function");
+ * ```
+ */
+export function askSecret(question: string): string | undefined {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  writeText("stderr", question);
+  Deno.stdin.setRaw(true);
+  try {
+    return readSecret() || undefined;
+  } finally {
+    Deno.stdin.setRaw(false);
+    writeText("stderr", "\n");
+  }
+}
+
+function readSecret(): string {
+  const bytes = new Uint8Array(MAX_ANSWER_BYTES);
+  let typed = "";
+  for (;;) {
+    const count = Deno.stdin.readSync(bytes);
+    if (count === null) return "";
+    for (const letter of new TextDecoder().decode(bytes.subarray(0, count))) {
+      if (letter === "\r" || letter === "\n") return typed;
+      if (letter === END_OF_TEXT) return "";
+      typed = letter === BACKSPACE || letter === DELETE
+        ? typed.slice(0, -1)
+        : typed + letter;
+    }
+  }
+}
+
 /** Ends the process at once. */
 export function exitProcess(code: number): never {
   Deno.exit(code);
