@@ -196,13 +196,15 @@ function noNodeModules(): string {
 /**
  * Closes whatever this program itself was handed beside its three streams, as
  * Deno lets anybody talk through descriptors by their number, then bounds data,
- * core dumps, open files and written files, and becomes the given command.
+ * core dumps, open files and written files, and becomes the given command. To
+ * write a file is an error then, not the end: drivers do so to keep shaders.
  */
 const BOUNDING = `
 for fd in /dev/fd/*; do
   fd=\${fd##*/}
   [ "$fd" -le 2 ] || eval "exec $fd>&-"
 done
+trap "" XFSZ
 ulimit -c 0
 ulimit -f 0
 ulimit -n ${OPEN_FILES}
@@ -231,8 +233,13 @@ function start(
   return new Deno.Command(program, {
     args,
     clearEnv: true,
-    // A folder within a file: it cannot be made, so that nothing can be kept.
-    env: { NO_COLOR: "1", DENO_DIR: `${deno}/none` },
+    env: {
+      NO_COLOR: "1",
+      // A folder within a file: it cannot be made, so that nothing can be kept.
+      DENO_DIR: `${deno}/none`,
+      MESA_SHADER_CACHE_DISABLE: "true",
+      __GL_SHADER_DISK_CACHE: "0",
+    },
     cwd: parse(deno).root,
     stdin: "piped",
     stdout: "piped",
