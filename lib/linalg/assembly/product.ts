@@ -14,16 +14,13 @@ const DEPTH: i32 = 256;
 /** Values of scratch that a product takes, with a square for corners. */
 export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH + 16;
 
-/** All of C. */
-const WHOLE: i32 = 0;
-/** Only those tiles of C that reach its diagonal or lie above. */
-const UPPER: i32 = 1;
 /** Far below every diagonal. */
 export const EVERYWHERE: i32 = -0x10000000;
-/** All of C, where A is an upper triangle. */
-const TRIANGULAR: i32 = 2;
 
-/** Shared by all threads: each takes tiles until none is left. */
+/**
+ * Shared by all threads: each takes tiles until none is left. Of an upper C what
+ * lies below the diagonal is left as it is, but for some beside it.
+ */
 export function shareProduct(
   rows: i32,
   columns: i32,
@@ -37,7 +34,7 @@ export function shareProduct(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  shape: i32,
+  isUpper: bool,
 ): void {
   const across = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
   const count = across * ((rows + TILE_ROWS - 1) / TILE_ROWS);
@@ -46,22 +43,21 @@ export function shareProduct(
     const left = (turn % across) * TILE_COLUMNS;
     const height = min(TILE_ROWS, rows - top);
     const width = min(TILE_COLUMNS, columns - left);
-    if (shape == UPPER && left + width <= top) continue;
-    const skipped = shape == TRIANGULAR ? top : 0;
+    if (isUpper && left + width <= top) continue;
     product(
       height,
       width,
-      depth - skipped,
+      depth,
       sign,
-      a + <usize> top * aRow + <usize> skipped * aColumn,
+      a + <usize> top * aRow,
       aRow,
       aColumn,
-      b + <usize> skipped * bRow + <usize> left * bColumn,
+      b + <usize> left * bColumn,
       bRow,
       bColumn,
       c + <usize> top * cRow + (<usize> left << 3),
       cRow,
-      shape == UPPER ? top - left : EVERYWHERE,
+      isUpper ? top - left : EVERYWHERE,
     );
   }
 }

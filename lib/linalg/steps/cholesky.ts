@@ -59,7 +59,7 @@ async function removeRows(
     place: place + end * step + end * 8,
     rowStep: step,
     sign: -1,
-    shape: "upper",
+    isUpper: true,
   });
 }
 

@@ -20,8 +20,6 @@ interface Size {
   readonly columns: number;
 }
 
-const SHAPES = { whole: 0, upper: 1, triangular: 2 } as const;
-
 /** A matrix row by row. */
 export function viewOf(place: number, { rows, columns }: Size): View {
   return { rows, columns, place, rowStep: columns * 8, columnStep: 8 };
@@ -41,7 +39,7 @@ export function transposedView(place: number, { rows, columns }: Size): View {
 /** Adds the product of two matrices to a third, or takes it away. */
 export async function shareProduct(
   crew: Crew,
-  { left, right, place, rowStep, sign = 1, shape = "whole" }: {
+  { left, right, place, rowStep, sign = 1, isUpper = false }: {
     readonly left: View;
     readonly right: View;
     /** Where the third begins. */
@@ -49,8 +47,8 @@ export async function shareProduct(
     /** From one of its rows to the next, in bytes. */
     readonly rowStep?: number;
     readonly sign?: 1 | -1;
-    /** Which part of the third is wanted, or that `left` is an upper triangle. */
-    readonly shape?: keyof typeof SHAPES;
+    /** Whether nothing below the third's diagonal is wanted. */
+    readonly isUpper?: boolean;
   },
 ): Promise<void> {
   await crew.share(
@@ -67,7 +65,7 @@ export async function shareProduct(
     right.columnStep,
     place,
     rowStep ?? right.columns * 8,
-    SHAPES[shape],
+    isUpper ? 1 : 0,
   );
 }
 
@@ -79,6 +77,6 @@ export async function upperGram(
   const place = crew.memory.takeZeros(a.columns ** 2);
   const left = transposedView(a.place, a);
   const right = viewOf(a.place, a);
-  await shareProduct(crew, { left, right, place, shape: "upper" });
+  await shareProduct(crew, { left, right, place, isUpper: true });
   return place;
 }

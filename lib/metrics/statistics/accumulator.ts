@@ -16,6 +16,7 @@ const BLOCK_ROWS = 1024;
 /**
  * Mean and covariance of features that arrive in batches of any sizes: the same
  * bits as from all of them at once. Holds D x D values and one block of rows.
+ * For many features give all calls one engine, or each starts its own threads.
  *
  * @example
  * ```ts

@@ -1,5 +1,9 @@
 /** Mean and covariance of features: all that a Frechet distance needs. */
-import type { AlgebraOptions, Matrix } from "../../linalg/mod.ts";
+import {
+  type AlgebraOptions,
+  type Matrix,
+  openMatrixEngine,
+} from "../../linalg/mod.ts";
 import { StatisticsAccumulator } from "./accumulator.ts";
 
 /** Mean and covariance of a set of features. */
@@ -33,7 +37,9 @@ export async function statisticsOf(
   features: Matrix,
   options: AlgebraOptions = {},
 ): Promise<Statistics> {
+  using own = options.engine === undefined ? openMatrixEngine() : undefined;
+  const shared = { ...options, engine: options.engine ?? own };
   const accumulator = new StatisticsAccumulator(features.columns);
-  await accumulator.add(features, options);
-  return await accumulator.finish(options);
+  await accumulator.add(features, shared);
+  return await accumulator.finish(shared);
 }
