@@ -77,7 +77,7 @@ export async function buildPackage(
       files: digests,
     },
   });
-  await checkContents(card, files, options);
+  await checkContents(card, files);
   await writeArchive(output, { card, files, names: included, signal });
   using written = await openFileSource(output);
   const sha256 = await sha256OfSource(written, signal);

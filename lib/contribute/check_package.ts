@@ -4,8 +4,8 @@ import type { OperationOptions } from "../events.ts";
 import { decodeModel, inspectModel } from "../onnx/mod.ts";
 import { sha256OfSource } from "../platform/digest.ts";
 import { type ModelCard, packagedCard } from "../registry/mod.ts";
+import { checkCode, MAX_CODE_BYTES } from "../sandbox/mod.ts";
 import type { LocalPackage, Store } from "../store/mod.ts";
-import { checkCode } from "./check_code.ts";
 import { codePath, namedFiles, PACKAGE_CARD } from "./package_contents.ts";
 
 /** How to check a package. */
@@ -95,7 +95,6 @@ async function checkDigests(
 export async function checkContents(
   card: ModelCard,
   files: LocalPackage,
-  _options: OperationOptions = {},
 ): Promise<void> {
   for (const name of namedFiles(card)) {
     if (files.find(name) === undefined) {
@@ -111,7 +110,8 @@ export async function checkContents(
   const code = codePath(card);
   if (code === undefined) return;
   using source = await files.open(code);
-  await checkCode(code, await source.read(0, source.size));
+  const length = Math.min(source.size, MAX_CODE_BYTES + 1);
+  checkCode(code, await source.read(0, length));
 }
 
 async function checkOnnx(

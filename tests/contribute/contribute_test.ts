@@ -225,6 +225,7 @@ for (
   const [what, selection, message] of [
     ["a licence", { license: null }, /must name a licence/],
     ["an SPDX licence", { license: "LicenseRef-BSD-unspecified" }, /SPDX/],
+    ["a licence that exists", { license: "Mit" }, /current value is "Mit"/],
   ] as const
 ) {
   Deno.test(`nothing is sent of a package without ${what}`, () =>

@@ -1,5 +1,6 @@
 /** From what the user names to a package that can be published. */
 import { resolve } from "node:path";
+import SPDX from "spdx-license-ids/index.json" with { type: "json" };
 import { UsageError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import { statPath } from "../../platform/files.ts";
@@ -57,8 +58,10 @@ function lackOf(
   { creators = [] }: ReadyOptions,
 ): string | undefined {
   if (selection.license === null) return "its card must name a licence";
-  if (selection.license.startsWith("LicenseRef")) {
-    return "its licence must be one of the SPDX list";
+  if (!SPDX.includes(selection.license)) {
+    return `its licence must be one of the SPDX list: current value is ${
+      JSON.stringify(selection.license)
+    }`;
   }
   const isAnonymous = creators.length === 0 && description.authors.length === 0;
   return isAnonymous ? "its card must name its authors" : undefined;
