@@ -16,6 +16,13 @@ import { decodeMessage, encodeMessage, KIND, type Message } from "./wire.ts";
 
 const START_MS = 60_000;
 
+/** What is left to one question. */
+interface Budget {
+  remainingMs: number;
+  bytes: number;
+  lines: number;
+}
+
 /**
  * Questions and answers, one question at a time. Whoever breaks a rule or a
  * limit is ended, and every later question fails with the reason.
@@ -52,20 +59,30 @@ export class Conversation {
    */
   async *replies(
     message: Message,
+    options: OperationOptions,
+  ): AsyncGenerator<Required<Message>> {
+    const bytes = encodeMessage(message);
+    const release = await this.#turn();
+    try {
+      options.signal?.throwIfAborted();
+      if (this.#ending !== undefined) throw this.#ending;
+      yield* this.#talk(message, bytes, options);
+    } finally {
+      release();
+    }
+  }
+
+  async *#talk(
+    message: Message,
+    bytes: Uint8Array,
     { onEvent, signal }: OperationOptions,
   ): AsyncGenerator<Required<Message>> {
-    const release = await this.#turn();
     const abort = () => this.end(signal?.reason);
-    const budget = {
-      remainingMs: this.#timeFor(message),
-      bytes: this.#limits.outputBytes,
-      lines: this.#limits.logLines,
-    };
+    const budget = this.#budgetFor(message);
     let isWhole = false;
+    signal?.addEventListener("abort", abort, { once: true });
     try {
-      signal?.throwIfAborted();
-      signal?.addEventListener("abort", abort, { once: true });
-      await this.#send(message);
+      await this.#inTime(budget, this.#process.send(bytes).catch(() => {}));
       while (!isWhole) {
         const reply = await this.#receive(budget);
         if (reply.kind === KIND.log) {
@@ -83,7 +100,6 @@ export class Conversation {
       signal?.removeEventListener("abort", abort);
       // Whoever stops listening half-way does not hear the end.
       if (!isWhole) await this.end();
-      release();
     }
   }
 
@@ -94,10 +110,16 @@ export class Conversation {
     await this.#process[Symbol.asyncDispose]();
   }
 
-  /** The start of the process is ours: a busy machine may take its time. */
-  #timeFor({ kind }: Message): number {
-    const { timeoutMs } = this.#limits;
-    return kind === KIND.settings ? Math.max(timeoutMs, START_MS) : timeoutMs;
+  #budgetFor({ kind }: Message): Budget {
+    const { timeoutMs, outputBytes, logLines } = this.#limits;
+    return {
+      // The start of the process is ours: a busy machine may take its time.
+      remainingMs: kind === KIND.settings
+        ? Math.max(timeoutMs, START_MS)
+        : timeoutMs,
+      bytes: outputBytes,
+      lines: logLines,
+    };
   }
 
   async #turn(): Promise<() => void> {
@@ -108,33 +130,28 @@ export class Conversation {
     return resolve;
   }
 
-  async #send(message: Message): Promise<void> {
-    if (this.#ending !== undefined) throw this.#ending;
-    try {
-      await this.#process.send(encodeMessage(message));
-    } catch {
-      await this.#gone();
-    }
-  }
-
-  async #receive(
-    budget: { remainingMs: number; bytes: number },
-  ): Promise<Required<Message>> {
-    // The clock runs only while the child is waited for.
+  /** Waits for the child; the clock runs at no other time. */
+  async #inTime<T>(budget: Budget, work: Promise<T>): Promise<T> {
     const start = performance.now();
     const timer = setTimeout(
       () => this.end(timeFailure(this.#limits.timeoutMs)),
       budget.remainingMs,
     );
-    const most = Math.min(this.#limits.messageBytes, budget.bytes);
-    let frame: Uint8Array<ArrayBuffer> | undefined;
     try {
-      frame = await this.#process.receive(most);
-    } catch {
-      return await this.#exceed(`send at most ${formatBytes(most)} more`);
+      return await work;
     } finally {
       clearTimeout(timer);
       budget.remainingMs -= performance.now() - start;
+    }
+  }
+
+  async #receive(budget: Budget): Promise<Required<Message>> {
+    const most = Math.min(this.#limits.messageBytes, budget.bytes);
+    let frame: Uint8Array<ArrayBuffer> | undefined;
+    try {
+      frame = await this.#inTime(budget, this.#process.receive(most));
+    } catch {
+      return await this.#exceed(`send at most ${formatBytes(most)} more`);
     }
     if (frame === undefined) return await this.#gone();
     budget.bytes -= frame.length;
@@ -147,7 +164,7 @@ export class Conversation {
 
   async #log(
     { texts: [text = ""] }: Required<Message>,
-    budget: { lines: number },
+    budget: Budget,
     onEvent: OperationOptions["onEvent"],
   ): Promise<void> {
     budget.lines--;

@@ -13,6 +13,7 @@ export {
   SandboxLimitError,
 } from "../errors.ts";
 export type * from "./author.ts";
+export { checkCode, MAX_CODE_BYTES } from "./check_code.ts";
 export { openIsolatedSession } from "./isolated_session.ts";
 export type { SandboxLimits } from "./limits.ts";
 export type { SandboxDevice } from "./models.ts";

@@ -111,6 +111,22 @@ Deno.test("code that throws may be asked again; code that cheats may not", async
   await assert.rejects(ask(1), /closed/);
 });
 
+Deno.test("wrong arguments and early signals leave a sandbox as it is", async () => {
+  await using sandbox = await openSandbox({ code: NORMALS });
+  const request = { indices: [0], seed: 0n };
+  const x = {
+    dtype: "float32",
+    shape: [3],
+    data: new Float32Array(2),
+  } as const;
+  const wrong = sandbox.generate({ ...request, inputs: { x } });
+  await assert.rejects(Array.fromAsync(wrong), TypeError);
+  const late = sandbox.generate(request, { signal: AbortSignal.abort() });
+  await assert.rejects(Array.fromAsync(late), { name: "AbortError" });
+  const made = await Array.fromAsync(sandbox.generate(request));
+  assert.equal(made.length, 1);
+});
+
 Deno.test("calls that overlap are worked off in order", async () => {
   await using sandbox = await openSandbox({ code: NORMALS });
   const calls = [3, 1, 2].map((index) =>
