@@ -10,7 +10,9 @@ import {
   type OptionValue,
 } from "../../registry/card.ts";
 import {
+  checkCode,
   type GenerateParameter,
+  MAX_CODE_BYTES,
   openSandbox,
   type Sandbox,
   type SandboxDevice,
@@ -23,8 +25,6 @@ import type { Tensors } from "../row_by_row.ts";
 import { type ModelCodeInfo, requireConsent } from "./consent.ts";
 import { stackSamples } from "./stack_samples.ts";
 
-/** More is no code that somebody reads before allowing it. */
-const MAX_CODE_BYTES = 256 * 1024;
 /** The other files that a package hands to its code, altogether. */
 const MAX_FILE_BYTES = 2 ** 30;
 
@@ -79,12 +79,10 @@ export async function openCode(
 
 async function readCode(weights: Weights): Promise<string> {
   using source = await weights.open();
-  if (source.size > MAX_CODE_BYTES) {
-    throw new UnsupportedModelError(
-      `Cannot run ${weights.path} as code must have at most ${MAX_CODE_BYTES} bytes: current size is ${source.size}`,
-    );
-  }
-  return new TextDecoder().decode(await source.read(0, source.size));
+  const length = Math.min(source.size, MAX_CODE_BYTES + 1);
+  const bytes = await source.read(0, length);
+  checkCode(weights.path, bytes);
+  return new TextDecoder().decode(bytes);
 }
 
 function describeCode(
