@@ -16,6 +16,7 @@ import {
   type Measurement,
   type MeasurementOptions,
   measurementsFor,
+  withinRange,
 } from "./measurements.ts";
 import { splitHalves } from "./splits.ts";
 
@@ -161,10 +162,10 @@ async function valuesOf(
           onEvent?.({ type: "measurements", metric, done, total: repeats }),
       },
     );
-    return intervals.map(({ value, standardError, low, high }) => ({
+    return intervals.map(({ value, standardError, low, high }, place) => ({
       value,
       standardError,
-      interval: [low, high],
+      interval: withinRange(ids[place] ?? "", [low, high]),
     }));
   } catch (cause) {
     // Halves may be too small where the whole is not.

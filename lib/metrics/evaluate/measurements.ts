@@ -94,6 +94,36 @@ const MEASUREMENTS: readonly Measurement[] = [
   },
 ];
 
+/** What intervals of these metrics may not leave. */
+const RANGES: { readonly [id: string]: readonly [number, number] } = {
+  fid: [0, Infinity],
+  precision: [0, 1],
+  recall: [0, 1],
+  density: [0, Infinity],
+  coverage: [0, 1],
+  realism: [0, Infinity],
+  authpct: [0, 100],
+};
+
+/**
+ * An interval within what its metric can be.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { withinRange } from "./measurements.ts";
+ * assert.deepEqual(withinRange("recall", [0.9, 1.1]), [0.9, 1]);
+ * assert.deepEqual(withinRange("kid", [-1, 1.1]), [-1, 1.1]);
+ * ```
+ */
+export function withinRange(
+  id: string,
+  [low, high]: readonly [number, number],
+): readonly [number, number] {
+  const [least, most] = RANGES[id] ?? [-Infinity, Infinity];
+  return [Math.max(least, low), Math.min(most, high)];
+}
+
 function neighbourValues(table: NeighbourTable): number[] {
   const { precision, recall } = precisionRecall(table);
   const { density, coverage } = densityCoverage(table);

@@ -84,12 +84,17 @@ export function renderEvaluation(report: EvaluationReport): string {
   return htmlPage(`Evaluation of ${synthetic}`, body.join("\n"));
 }
 
-function header({ synthetic, real, evaluation }: EvaluationReport): string {
+function header(
+  { synthetic, real, evaluation, preprocessing }: EvaluationReport,
+): string {
   const { counts } = evaluation;
+  const by = preprocessing === undefined
+    ? ""
+    : `, by ${counts.features} features of ${escaped(preprocessing.backbone)}`;
   return `<h1>Evaluation of ${escaped(synthetic)}</h1>
 <p class="dim">${counts.synthetic} synthetic images against ${counts.real} real ones: ${
     escaped(real)
-  }</p>
+  }${by}</p>
 <div class="notice">Synthetic images made by a generative model. Research only, not for clinical use: no number here says that an image is medically right.</div>`;
 }
 
