@@ -64,7 +64,7 @@ export const ALLOW_MODEL_CODE = new Option(
 /** `--threads`. */
 export const THREADS = new Option(
   "--threads <n>",
-  "threads (default: 1 for up to 32 samples)",
+  "threads (default: 1 for fewer than 50 samples)",
 ).argParser(parseCount);
 /** `--batch-size`. */
 export const BATCH_SIZE = new Option(
