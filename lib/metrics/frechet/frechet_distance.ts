@@ -82,8 +82,9 @@ export async function frechetDistance(
   const { device = "cpu", gpu, signal, route } = options;
   const onEngine = { signal, engine };
   using algebra = await openAlgebra(device, { ...onEngine, gpu });
-  const left = await sideOf(a, { ...onEngine, route, algebra });
-  const right = await sideOf(b, { ...onEngine, route, algebra });
+  const shared = { ...onEngine, route, algebra };
+  const left = await sideOf(a, { ...shared, otherRows: rowsOf(b) });
+  const right = await sideOf(b, { ...shared, otherRows: left.factor.rows });
   const cross = await algebra.multiplyTransposed(left.factor, right.factor);
   const values = await singularValues(cross, onEngine);
   const root = sum(values) / Math.sqrt(left.divisor * right.divisor);
@@ -92,6 +93,10 @@ export async function frechetDistance(
 
 function dimensionOf(set: Matrix | Statistics): number {
   return "mean" in set ? set.mean.length : set.columns;
+}
+
+function rowsOf(set: Matrix | Statistics): number {
+  return "mean" in set ? set.mean.length : set.rows;
 }
 
 function checkDimensions(left: number, right: number): void {

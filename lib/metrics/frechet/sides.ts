@@ -31,12 +31,14 @@ export interface Side {
 export interface SideOptions extends AlgebraOptions {
   /** Where products are computed. */
   readonly algebra: Algebra;
+  /** Rows that the factor of the other set has at most. */
+  readonly otherRows: number;
 }
 
 /** From features: the deviations are a factor as they are. */
 export async function sideOfFeatures(
   features: Matrix,
-  { algebra }: SideOptions,
+  { algebra, otherRows }: SideOptions,
 ): Promise<Side> {
   const { rows, columns } = features;
   checkFeatures(features, { dimension: columns });
@@ -47,12 +49,18 @@ export async function sideOfFeatures(
     count: rows,
     mean,
     trace: squaredNorm(deviations) / divisor,
-    factor: rows > columns
+    factor: isWorthReducing(features, otherRows)
       ? await algebra.triangularFactor(deviations)
       : deviations,
     divisor,
     route: "factor",
   };
+}
+
+// Where the other set is small, a product with all rows is less work than few
+// rows that have the same products, as long as it fits easily into memory.
+function isWorthReducing({ rows, columns }: Matrix, otherRows: number) {
+  return rows > columns && (otherRows > columns / 2 || rows > 8 * columns);
 }
 
 // Row by row, as one long sum of like terms loses digits.
