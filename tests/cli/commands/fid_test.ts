@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeNpy } from "../../../lib/image/mod.ts";
 import { frechetDistance, writeStatistics } from "../../../lib/metrics/mod.ts";
 import { features } from "../../metrics/numbers.ts";
+import { sharedJson, sharedPath, sharedTest } from "../../shared.ts";
 import { withFolder } from "../folders.ts";
 import { writeImages } from "../images.ts";
 import { runCli, runJson } from "../run_cli.ts";
@@ -222,3 +223,42 @@ Deno.test("features cannot be merged as statistics", () =>
     assert.equal(code, 2);
     assert.match(stderr.replace(/\s+/g, " "), /f\.npy as it holds features/);
   }));
+
+interface Reference {
+  name: string;
+  fid: number;
+  traceA: number;
+  traceB: number;
+}
+
+sharedTest(
+  "fid of the reference matrices is exact, from features and from statistics",
+  () =>
+    withFolder(async (folder) => {
+      const { cases } = await sharedJson<{ cases: Reference[] }>(
+        "fixtures",
+        "fid",
+        "references.json",
+      );
+      for (const name of ["tiny-d8", "d64-n40", "d64-large-mean"]) {
+        const known = cases.find((one) => one.name === name);
+        assert(known !== undefined, name);
+        const path = (set: string) =>
+          sharedPath("fixtures", "fid", `${name}.${set}.npy`);
+        const statistics = join(folder, `${name}.npz`);
+        await runCli(["stats", path("b"), "-o", statistics]);
+        for (const other of [path("b"), statistics]) {
+          const { document } = await runJson<FidDocument>([
+            "fid",
+            path("a"),
+            other,
+          ]);
+          const error = Math.abs(document.fid - known.fid);
+          assert(
+            error < 1e-9 * (known.traceA + known.traceB),
+            `${name}: ${error}`,
+          );
+        }
+      }
+    }),
+);

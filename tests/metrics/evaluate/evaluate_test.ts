@@ -145,3 +145,15 @@ Deno.test("an image without features leaves out the score of directions alone", 
   const missing = metrics.filter(({ value }) => value === undefined);
   assert.deepEqual(missing.map(({ id }) => id), ["vendi"]);
 });
+
+Deno.test("intervals do not leave what a metric can be", async () => {
+  const { metrics } = await evaluateFeatures(
+    features(1, [14, 6]),
+    features(1, [14, 6]),
+    { repeats: 6, metrics: ["fid", "precision", "recall", "authpct"] },
+  );
+  const highest = { fid: Infinity, precision: 1, recall: 1, authpct: 100 };
+  for (const { id, interval = [NaN, NaN] } of metrics) {
+    assert(interval[0] >= 0 && interval[1] <= highest[id as "fid"], id);
+  }
+});
