@@ -45,6 +45,15 @@ export function addPackage(program: Program, shell: Shell): void {
   const group = program.command("package")
     .description("make packages of models of your own, for others to run")
     .addHelpText("after", helpFooter("package", EXAMPLES));
+  addInit(group, shell);
+  addCheck(group, shell);
+  addBuild(group, shell);
+}
+
+/** The command that these stand under. */
+type Group = ReturnType<Program["command"]>;
+
+function addInit(group: Group, shell: Shell): void {
   group.command("init")
     .description(`write ${CARD} with what is seen in a folder`)
     .argument("<folder>", "the folder of the model")
@@ -58,18 +67,14 @@ export function addPackage(program: Program, shell: Shell): void {
       collectSetting,
     )
     .option("--state-at <path>", "keys to the state dict, joined by /")
-    .option("--title <text>", "title")
-    .option("--summary <text>", "what it draws, in a sentence")
-    .option("--license <spdx>", "licence, as SPDX names it")
-    .option("--author <name>", "author; repeatable", collectText)
-    .option("--modality <name>", "imaging modality; repeatable", collectText)
-    .option("--organ <name>", "organ; repeatable", collectText)
-    .option("--dataset <name>", "training data; repeatable", collectText)
     .action((folder, flags, command) =>
       shell.run(command, (session) => init(folder, flags, session))
     );
+}
+
+function addCheck(group: Group, shell: Shell): void {
   group.command("check")
-    .description("check a package and open its model")
+    .description("check a package, open its model and make a sample")
     .argument("<package>", "a folder or an archive")
     .option("--static", "only look at it: open no model")
     .addOption(DEVICE)
@@ -77,16 +82,9 @@ export function addPackage(program: Program, shell: Shell): void {
     .action((path, flags, command) =>
       shell.run(command, (session) => check(path, flags, session))
     );
-  group.command("test")
-    .description("make samples and write what they look like into the card")
-    .argument("<folder>", "the folder of the model")
-    .addOption(ALLOW_MODEL_CODE)
-    .action((folder, flags, command) =>
-      shell.run(command, async (session) => {
-        const { testPackage } = await import("../package/test_package.ts");
-        return await testPackage(folder, flags, session);
-      })
-    );
+}
+
+function addBuild(group: Group, shell: Shell): void {
   group.command("build")
     .description("build the archive of a folder, with digests of its files")
     .argument("<folder>", "the folder of the model")
