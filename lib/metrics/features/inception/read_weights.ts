@@ -37,7 +37,7 @@ export async function openInceptionWeights(
   if (HDF5_START.every((byte, place) => byte === start[place])) {
     using _ = source;
     const bytes = await source.read(0, source.size);
-    const keras = await readKerasFile(Uint8Array.from(bytes), file.name);
+    const keras = await readKerasFile(new Uint8Array(bytes), file.name);
     return {
       state: fromKerasNames(keras),
       variant: "keras",
