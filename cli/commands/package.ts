@@ -47,6 +47,7 @@ export function addPackage(program: Program, shell: Shell): void {
     .addHelpText("after", helpFooter("package", EXAMPLES));
   addInit(group, shell);
   addCheck(group, shell);
+  addTest(group, shell);
   addBuild(group, shell);
 }
 
@@ -67,6 +68,13 @@ function addInit(group: Group, shell: Shell): void {
       collectSetting,
     )
     .option("--state-at <path>", "keys to the state dict, joined by /")
+    .option("--title <text>", "title")
+    .option("--summary <text>", "what it draws, in a sentence")
+    .option("--license <spdx>", "licence, as SPDX names it")
+    .option("--author <name>", "author; repeatable", collectText)
+    .option("--modality <name>", "imaging modality; repeatable", collectText)
+    .option("--organ <name>", "organ; repeatable", collectText)
+    .option("--dataset <name>", "training data; repeatable", collectText)
     .action((folder, flags, command) =>
       shell.run(command, (session) => init(folder, flags, session))
     );
@@ -81,6 +89,19 @@ function addCheck(group: Group, shell: Shell): void {
     .addOption(ALLOW_MODEL_CODE)
     .action((path, flags, command) =>
       shell.run(command, (session) => check(path, flags, session))
+    );
+}
+
+function addTest(group: Group, shell: Shell): void {
+  group.command("test")
+    .description("make samples and write what they look like into the card")
+    .argument("<folder>", "the folder of the model")
+    .addOption(ALLOW_MODEL_CODE)
+    .action((folder, flags, command) =>
+      shell.run(command, async (session) => {
+        const { testPackage } = await import("../package/test_package.ts");
+        return await testPackage(folder, flags, session);
+      })
     );
 }
 
