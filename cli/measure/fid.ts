@@ -41,6 +41,8 @@ export async function fid(
     flags,
   );
   const result = await frechetDistance(sideOf(reference), sideOf(other), {
+    // A software adapter would be slower than the processor's own routines.
+    device: flags.device === "webgpu" ? "webgpu" : "cpu",
     signal,
   });
   for (const { code, message } of result.warnings) {
