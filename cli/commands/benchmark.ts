@@ -25,7 +25,7 @@ const CASE = new Option(
   "images to compute, a folder and a folder or model:NAME; repeatable",
 ).argParser(collectText);
 const BACKBONES = new Option(
-  "--backbone <name>",
+  "--backbone <backbone>",
   "what turns images into features; repeatable",
 ).argParser(collectText);
 

@@ -34,6 +34,7 @@ export function addCompletion(program: Program, shell: Shell): void {
         const suggestions = await suggest(program, words, {
           model: modelSuggestions,
           metric: metricSuggestions,
+          backbone: backboneSuggestions,
         });
         const lines = suggestions.map(({ value, description }) =>
           `${value}\t${printable(description)}`
@@ -59,5 +60,17 @@ async function metricSuggestions(): Promise<Suggestion[]> {
   return [...new Set(names)].sort().map((value) => ({
     value,
     description: "metric",
+  }));
+}
+
+async function backboneSuggestions(): Promise<Suggestion[]> {
+  const { BACKBONES } = await import("../../lib/metrics/mod.ts");
+  const sides: { readonly [name: string]: string } = {
+    "pixels-SIDE": "pixels-16",
+    "radiomics-SIDE": "radiomics-128",
+  };
+  return BACKBONES.filter((name) => !name.startsWith("FILE")).map((name) => ({
+    value: sides[name] ?? name,
+    description: "backbone",
   }));
 }

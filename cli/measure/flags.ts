@@ -5,7 +5,7 @@ import type { StoreFlags } from "../store.ts";
 
 /** `--backbone`. */
 export const BACKBONE = new Option(
-  "--backbone <name>",
+  "--backbone <backbone>",
   "what turns images into features, a name or an ONNX file",
 );
 /** `--tap`. */

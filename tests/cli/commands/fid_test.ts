@@ -262,3 +262,11 @@ sharedTest(
       }
     }),
 );
+
+Deno.test("backbones are completed, folders left to the shell", async () => {
+  const backbones = await runCli(["complete", "--", "fid", "--backbone", ""]);
+  assert.match(backbones.stdout, /^radiomics-128\t/m);
+  assert.match(backbones.stdout, /^inception-2015-12-05\t/m);
+  const folders = await runCli(["complete", "--", "fid", ""]);
+  assert.equal(folders.stdout.trim(), "");
+});
