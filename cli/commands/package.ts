@@ -1,14 +1,14 @@
 /** `package`: models of one's own for others. */
 import { basename, join, resolve } from "node:path";
-import { UsageError } from "../../lib/errors.ts";
-import { formatBytes } from "../../lib/bytes.ts";
-import type { BuiltPackage, PackageCheck } from "../../lib/contribute/mod.ts";
-import { statPath, writeAtomic } from "../../lib/platform/files.ts";
+import type { PackageCheck } from "../../lib/contribute/mod.ts";
+import { writeAtomic } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
 import { ALLOW_MODEL_CODE, DEVICE } from "../generate/flags.ts";
 import type { CodeFlags } from "../generate/ask_about_code.ts";
 import { collectSetting, collectText, type Settings } from "../options.ts";
 import { askForFacts, type Facts, withFacts } from "../package/facts.ts";
+import { build } from "../package/build.ts";
+import { refuseExisting } from "../package/refuse_existing.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
 import { openCliStore } from "../store.ts";
@@ -191,13 +191,6 @@ async function initCode(
   return [join(folder, CARD), code];
 }
 
-async function refuseExisting(path: string, overwrite: true | undefined) {
-  if (overwrite || await statPath(path) === undefined) return;
-  throw new UsageError(`Cannot write ${path} as it exists already`, {
-    hint: "Replace it with --overwrite",
-  });
-}
-
 async function check(
   path: string,
   flags: CheckFlags,
@@ -265,40 +258,4 @@ function renderCheck(seen: PackageCheck, ui: Ui): string {
   return faults.length === 0
     ? `${facts}\n\nThe package can be used.`
     : `${facts}\n\nThe package cannot be used.`;
-}
-
-async function build(
-  folder: string,
-  flags: {
-    readonly output?: string | undefined;
-    readonly overwrite?: true | undefined;
-  },
-  session: Session,
-): Promise<Outcome> {
-  const { buildPackage } = await import("../../lib/contribute/mod.ts");
-  const output = flags.output ?? `${resolve(folder)}.zip`;
-  await refuseExisting(output, flags.overwrite);
-  const { signal, onEvent } = session;
-  const store = await openCliStore(session);
-  const built = await buildPackage(folder, { store, output, signal, onEvent });
-  const { sha256, bytes, card, left } = built;
-  const files = card.execution.files ?? {};
-  return {
-    document: { output, sha256, bytes, files, left },
-    text: (ui) => renderBuilt(built, ui),
-    isSummary: true,
-  };
-}
-
-function renderBuilt(
-  { output, sha256, bytes, card, left }: BuiltPackage,
-  ui: Ui,
-) {
-  return renderFacts([
-    ["written", output],
-    ["size", formatBytes(bytes)],
-    ["sha256", sha256],
-    ["files", Object.keys(card.execution.files ?? {})],
-    ["left out", left],
-  ], ui);
 }
