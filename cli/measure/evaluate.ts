@@ -5,6 +5,7 @@ import {
   evaluateImages,
   type Evaluation,
   type ImageEvaluation,
+  openGpu,
   type PairPicture,
   renderEvaluation,
 } from "../../lib/metrics/mod.ts";
@@ -55,6 +56,7 @@ export async function evaluate(
   await using features = real.isMeasured && synthetic.isMeasured
     ? undefined
     : await openFeatures(flags, session);
+  using gpu = flags.device === "webgpu" ? await openGpu({ signal }) : undefined;
   const { patients, numSamples } = flags;
   const evaluation = await evaluateImages(
     real.set(0),
@@ -68,6 +70,7 @@ export async function evaluate(
       neighbours: flags.neighbours,
       standardise: flags.standardise,
       patients: patients === undefined ? undefined : await readText(patients),
+      gpu,
       signal,
       onEvent,
     },

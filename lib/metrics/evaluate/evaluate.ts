@@ -5,6 +5,7 @@ import type { Matrix } from "../../linalg/matrix.ts";
 import { parseSeed, type SeedInput } from "../../random/seeds.ts";
 import { takeRows } from "../distances/matrix_rows.ts";
 import { frechetInfinity } from "../extrapolation/fid_infinity.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 import type { FrechetResult } from "../frechet/result.ts";
 import { memorisation } from "../neighbours/memorisation.ts";
@@ -30,6 +31,8 @@ export interface EvaluateOptions extends OperationOptions {
   readonly splits?: number | undefined;
   /** How often images are drawn again for intervals; 100 when absent. */
   readonly repeats?: number | undefined;
+  /** An open GPU to compute products and distances on. */
+  readonly gpu?: Gpu | undefined;
   /** Which neighbour makes the radius of a ball; 5 when absent. */
   readonly neighbours?: number | undefined;
   /** For each real image, what must stay together, such as the patient. */
@@ -63,13 +66,13 @@ export async function evaluateFeatures(
   synthetic: Matrix,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { splits = 10, repeats = 100, neighbours = 5, groups, signal } =
+  const { splits = 10, repeats = 100, neighbours = 5, groups, gpu, signal } =
     options;
   const seed = parseSeed(options.seed ?? 0);
   const wanted = measurementsFor(options.metrics);
-  const fid = await frechetDistance(real, synthetic, { signal });
+  const fid = await frechetDistance(real, synthetic, { gpu, signal });
   const bound = await lowerBound(real, synthetic, { ...options, seed });
-  const common = { seed, neighbours, signal };
+  const common = { seed, neighbours, gpu, signal };
   const metrics: MetricResult[] = [];
   for (const measurement of wanted) {
     const results = await measureOne(measurement, { real, synthetic }, {
@@ -80,7 +83,7 @@ export async function evaluateFeatures(
     metrics.push(...results.filter(({ id }) => isAsked(id, options)));
   }
   const infinity = await unlessBeyond(() =>
-    frechetInfinity(real, synthetic, { seed, signal })
+    frechetInfinity(real, synthetic, { seed, gpu, signal })
   );
   return {
     counts: {
@@ -188,10 +191,11 @@ async function amongReal(
 async function copiesAmong(
   real: Matrix,
   synthetic: Matrix,
-  options: MeasurementOptions,
+  { signal }: MeasurementOptions,
 ): Promise<Pick<Evaluation, "memorisation" | "nearest">> {
   const table = await unlessBeyond(() =>
-    compareNeighbours(real, synthetic, { ...options, neighbours: 1 })
+    // In float64, since a copy is at a distance of exactly 0.
+    compareNeighbours(real, synthetic, { signal, neighbours: 1 })
   );
   if (table === undefined) return {};
   return {

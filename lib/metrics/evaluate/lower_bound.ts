@@ -5,6 +5,7 @@ import type { Matrix } from "../../linalg/matrix.ts";
 import { RandomStream } from "../../random/random_stream.ts";
 import { parseSeed, type SeedInput } from "../../random/seeds.ts";
 import { takeRows } from "../distances/matrix_rows.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 import { Purpose } from "../resampling/purposes.ts";
 import { type FidRatio, fidRatio } from "./fid_ratio.ts";
@@ -14,6 +15,8 @@ import { type Halves, splitHalves } from "./splits.ts";
 export interface LowerBoundOptions extends Omit<OperationOptions, "onEvent"> {
   /** Seed of the splits; 0 when absent. */
   readonly seed?: SeedInput | undefined;
+  /** An open GPU to compute products and distances on. */
+  readonly gpu?: Gpu | undefined;
   /** How often the real images are split; 10 when absent. */
   readonly splits?: number | undefined;
   /** For each real image, what must stay together, such as the patient. */
@@ -65,7 +68,7 @@ export async function lowerBound(
   synthetic: Matrix,
   options: LowerBoundOptions = {},
 ): Promise<LowerBound> {
-  const { splits = 10, groups, signal } = options;
+  const { splits = 10, groups, gpu, signal } = options;
   checkSplits(splits);
   const seed = parseSeed(options.seed ?? 0);
   const realReal: number[] = [];
@@ -76,7 +79,7 @@ export async function lowerBound(
     const sides = equalSides({ real, synthetic, halves, seed, index });
     count = sides.one.rows;
     const of = async (other: Matrix) =>
-      (await frechetDistance(sides.one, other, { signal })).distance;
+      (await frechetDistance(sides.one, other, { gpu, signal })).distance;
     realReal.push(await of(sides.other));
     realSynthetic.push(await of(sides.synthetic));
   }

@@ -8,6 +8,7 @@ import { gaussianDiscrepancy } from "../discrepancy/mmd.ts";
 import { slicedWasserstein } from "../discrepancy/sliced_wasserstein.ts";
 import { vendiScore } from "../diversity/vendi.ts";
 import { frechetInfinity } from "../extrapolation/fid_infinity.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 import { authenticity } from "../neighbours/authenticity.ts";
 import { densityCoverage } from "../neighbours/density_coverage.ts";
@@ -22,6 +23,8 @@ import { precisionRecall } from "../neighbours/precision_recall.ts";
 export interface MeasurementOptions extends Omit<OperationOptions, "onEvent"> {
   /** Seed of everything random. */
   readonly seed: SeedInput;
+  /** An open GPU to compute products and distances on. */
+  readonly gpu?: Gpu | undefined;
   /** Which neighbour makes the radius of a ball. */
   readonly neighbours: number;
 }
@@ -44,8 +47,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   {
     ids: ["fid"],
     scheme: "bootstrap",
-    measure: async (real, synthetic, { signal }) => [
-      (await frechetDistance(real, synthetic, { signal })).distance,
+    measure: async (real, synthetic, { gpu, signal }) => [
+      (await frechetDistance(real, synthetic, { gpu, signal })).distance,
     ],
   },
   {
@@ -64,8 +67,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   {
     ids: ["mmd"],
     scheme: "halves",
-    measure: async (real, synthetic, { signal }) => [
-      (await gaussianDiscrepancy(real, synthetic, { signal })).value,
+    measure: async (real, synthetic, { gpu, signal }) => [
+      (await gaussianDiscrepancy(real, synthetic, { gpu, signal })).value,
     ],
   },
   {

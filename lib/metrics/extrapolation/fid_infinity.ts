@@ -6,6 +6,7 @@ import { RandomStream } from "../../random/random_stream.ts";
 import { parseSeed, type SeedInput } from "../../random/seeds.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
 import { takeRows } from "../distances/matrix_rows.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 import { Purpose } from "../resampling/purposes.ts";
 import { type Line, lineThrough } from "./line.ts";
@@ -16,6 +17,8 @@ export interface InfinityOptions extends Omit<OperationOptions, "onEvent"> {
   readonly points?: number | undefined;
   /** The smallest of them; a third of all when absent. */
   readonly smallest?: number | undefined;
+  /** An open GPU to compute products and distances on. */
+  readonly gpu?: Gpu | undefined;
   /** Seed of the choices; 0 when absent. */
   readonly seed?: SeedInput | undefined;
 }
@@ -66,7 +69,7 @@ export async function frechetInfinity(
   synthetic: Matrix,
   options: InfinityOptions = {},
 ): Promise<FrechetInfinity> {
-  const { seed = 0, signal } = options;
+  const { seed = 0, gpu, signal } = options;
   checkFeaturePair(real, synthetic, { metric: "FID-infinity", least: 4 });
   const counts = countsBetween(Math.min(real.rows, synthetic.rows), options);
   const points: SizedDistance[] = [];
@@ -75,6 +78,7 @@ export async function frechetInfinity(
     const stream = new RandomStream({ seed: parseSeed(seed), purpose, index });
     const draw = (set: Matrix) => takeRows(set, stream.choose(set.rows, count));
     const { distance } = await frechetDistance(draw(real), draw(synthetic), {
+      gpu,
       signal,
     });
     points.push({ count, distance });
