@@ -64,7 +64,8 @@ const MEASURE: readonly PermissionNeed[] = [
 const RUN_CODE: PermissionNeed = {
   flag: "--allow-run",
   value: "DENO",
-  why: "for models that bring code: a process without any permission",
+  why:
+    "for models that bring code, and --isolate: a process without any permission",
 };
 
 /** Needs by command; a command that is not here needs nothing. */

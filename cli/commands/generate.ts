@@ -8,6 +8,7 @@ import {
   type GenerateFlags,
   INPUT,
   INPUT_RANGE,
+  ISOLATE,
   JOIN,
   ON_ERROR,
   ONLY,
@@ -80,6 +81,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     )
     .option("--checkpoint <name>", "another checkpoint of the model")
     .addOption(ALLOW_MODEL_CODE)
+    .addOption(ISOLATE)
     .addOption(LOCKFILE)
     .addOption(FROZEN)
     .addOption(ZENODO_URL)

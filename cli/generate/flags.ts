@@ -61,6 +61,11 @@ export const ALLOW_MODEL_CODE = new Option(
   "--allow-model-code",
   "run code that the package brings, without any permission",
 );
+/** `--isolate`. */
+export const ISOLATE = new Option(
+  "--isolate",
+  "run the net in a process without any permission",
+);
 /** `--threads`. */
 export const THREADS = new Option(
   "--threads <n>",
@@ -110,6 +115,7 @@ export interface ModelFlags {
   readonly device: "auto" | "webgpu" | "native" | "wasm";
   readonly threads?: number | undefined;
   readonly allowModelCode?: true | undefined;
+  readonly isolate?: true | undefined;
   readonly weights?: string | undefined;
   readonly stateAt?: string | undefined;
   readonly family?: string | undefined;

@@ -25,7 +25,8 @@ export interface PlannedRun {
 export function generatePermissions(
   { plan, output, cache, cards, flags }: PlannedRun,
 ): string[] {
-  const { device, grid, latents, lockfile, input, allowModelCode } = flags;
+  const { device, grid, latents, lockfile, input } = flags;
+  const { allowModelCode, isolate } = flags;
   const { reads, ffi } = runtimePlaces(device);
   // What has an address is kept in the cache and pinned in the lockfile.
   const isLocal = plan.url === undefined && plan.host === undefined;
@@ -41,7 +42,8 @@ export function generatePermissions(
       ? undefined
       : lockfile ?? "medigan.lock",
     GRID: grid === undefined ? undefined : dirname(grid),
-    DENO: allowModelCode ? runtimePath() : undefined,
+    // With bash the system bounds the process, too.
+    DENO: allowModelCode || isolate ? [runtimePath(), "bash"] : undefined,
     LATENTS: latents,
     INPUT: input?.map((one) => namedInput(one).path),
   });

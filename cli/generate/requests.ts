@@ -16,7 +16,8 @@ export function openingOptions(
   flags: ModelFlags & Pick<GenerateFlags, "compat">,
   expectedItems: number,
 ): OpenGeneratorOptions {
-  const { device, threads, weights, stateAt, family, checkpoint } = flags;
+  const { device, threads, weights, stateAt, family, checkpoint, isolate } =
+    flags;
   return {
     device,
     threads,
@@ -27,6 +28,7 @@ export function openingOptions(
     checkpoint,
     hyperparameters: flags.set,
     compat: flags.compat,
+    isolate,
   };
 }
 
