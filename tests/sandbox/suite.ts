@@ -153,6 +153,23 @@ export function renderTable(rows: readonly SuiteRow[]): string {
     seen,
     control,
   ]);
+  return markdown([header, ...lines]);
+}
+
+/** The table by what attempts are about, with the number of each outcome. */
+export function renderSummary(rows: readonly SuiteRow[]): string {
+  const header = ["about", "attempts", "within the walls"];
+  const lines = [...Map.groupBy(rows, ({ group }) => group)]
+    .map(([group, own]) => [
+      group,
+      String(own.length),
+      [...Map.groupBy(own, ({ seen }) => seen)]
+        .map(([seen, same]) => `${same.length} ${seen}`).join(", "),
+    ]);
+  return markdown([header, ...lines]);
+}
+
+function markdown([header = [], ...lines]: readonly string[][]): string {
   return [header, header.map(() => "---"), ...lines]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
