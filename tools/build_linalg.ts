@@ -5,9 +5,22 @@
  *
  * Usage: deno task linalg [--check]
  */
-import asc from "npm:assemblyscript@0.28.9/asc";
 import { readFileSync, writeFileSync } from "node:fs";
 import { report } from "./sources.ts";
+
+/** The part of AssemblyScript's compiler that is used. */
+interface Compiler {
+  main(words: readonly string[], host: {
+    readFile(name: string): string | null;
+    writeFile(name: string, content: Uint8Array | string): void;
+    listFiles(): string[];
+  }): Promise<{ readonly error: Error | null; readonly stderr: object }>;
+}
+
+// No literal where it is imported, and no lock: else the 29 MB would stand in the
+// lockfile, and everyone's first command would fetch them.
+const COMPILER = "npm:assemblyscript@0.28.9/asc";
+const { default: asc }: { default: Compiler } = await import(COMPILER);
 
 const SOURCES = "lib/linalg/assembly/";
 const TARGET = "lib/linalg/machine/kernels_wasm.ts";
@@ -45,7 +58,7 @@ function constant(name: string, purpose: string, wasm: Uint8Array): string {
 }
 
 /** The text that the sources give. */
-export async function generate(): Promise<string> {
+async function generate(): Promise<string> {
   const parts = [
     "// Generated from lib/linalg/assembly by `deno task linalg`: do not edit.\n",
     constant("KERNELS", "For every engine.", await compile(false)),
@@ -58,12 +71,10 @@ export async function generate(): Promise<string> {
   return parts.join("\n");
 }
 
-if (import.meta.main) {
-  const text = await generate();
-  if (Deno.args.includes("--check")) {
-    const isSame = readFileSync(TARGET, "utf8") === text;
-    report("linalg", isSame ? [] : [`${TARGET} is stale: deno task linalg`]);
-  } else {
-    writeFileSync(TARGET, text);
-  }
+const text = await generate();
+if (Deno.args.includes("--check")) {
+  const isSame = readFileSync(TARGET, "utf8") === text;
+  report("linalg", isSame ? [] : [`${TARGET} is stale: deno task linalg`]);
+} else {
+  writeFileSync(TARGET, text);
 }
