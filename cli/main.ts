@@ -5,9 +5,9 @@
  * @module
  */
 import { CommanderError } from "commander";
-import config from "../deno.json" with { type: "json" };
 import { operatingSystem, setDefaultEnv } from "../lib/platform/env.ts";
 import { exitProcess, onInterrupt } from "../lib/platform/terminal.ts";
+import { VERSION } from "../lib/version.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { createProgram } from "./program.ts";
 import { Shell } from "./shell.ts";
@@ -25,7 +25,7 @@ export async function main(words: readonly string[]): Promise<number> {
   });
   const wanted = words.length === 0 ? ["--help"] : words;
   const shell = new Shell(controller.signal);
-  const program = createProgram(config.version);
+  const program = createProgram(VERSION);
   for (const add of COMMANDS) add(program, shell);
   try {
     await program.parseAsync(wanted, { from: "user" });

@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "lib/events.ts",
     "lib/bytes.ts",
     "lib/tensor.ts",
+    "lib/version.ts",
     "models/catalogue",
   ],
   ["lib/platform", "lib/random"],

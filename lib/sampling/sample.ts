@@ -1,5 +1,4 @@
 /** What a generator makes, and the record of how. */
-import config from "../../deno.json" with { type: "json" };
 import type {
   Hyperparameters,
   PortInfo,
@@ -12,8 +11,7 @@ import type { SampleCondition } from "./conditions.ts";
 import type { SampleTable } from "./tables.ts";
 import type { InputOrigin } from "./images/input_image.ts";
 
-/** Name and version of the program that makes the samples. */
-export const TOOLKIT: string = `${config.name} ${config.version}`;
+export { TOOLKIT } from "../version.ts";
 
 /** Which weights, from where, under which licence. */
 export interface ModelIdentity {
