@@ -47,7 +47,7 @@ export const PRESET = new Option(
 /** `--num-samples`, for sets that a model makes. */
 export const NUM_SAMPLES = new Option(
   "-n, --num-samples <n>",
-  "images that a model makes (default: as many as the other set has)",
+  "images that a model makes (default: those of the other set, else 30)",
 ).argParser(parseCount);
 /** `--seed`. */
 export const SEED = new Option(
