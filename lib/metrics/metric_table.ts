@@ -177,6 +177,14 @@ const TABLE: readonly MetricInfo[] = [
     meaning: "SSIM at several scales",
     source: "Wang et al. 2003",
   },
+  {
+    id: "lpips",
+    name: "LPIPS",
+    better: LOWER,
+    needs: "pairs",
+    meaning: "Difference in the layers of AlexNet, whose weights are given",
+    source: "Zhang et al. 2018",
+  },
 ];
 
 /**

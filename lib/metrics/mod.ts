@@ -123,6 +123,12 @@ export {
 } from "./pairwise/pixel_errors.ts";
 export type { PairOptions } from "./pairwise/pair.ts";
 export {
+  openPerceptualDistance,
+  type PerceptualDistance,
+  type PerceptualOptions,
+  type PerceptualWeights,
+} from "./pairwise/perceptual.ts";
+export {
   type MultiscaleOptions,
   multiscaleSimilarity,
   structuralSimilarity,
