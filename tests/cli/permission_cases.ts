@@ -52,6 +52,14 @@ export async function preparePermissionWorld(
     "net.onnx": net,
     "medigan.json": JSON.stringify(netCard()),
   });
+  const card = netCard();
+  await writeFolder(join(dir, "offered", "nets"), {
+    "net.onnx": net,
+    "medigan.json": JSON.stringify({
+      ...card,
+      description: { ...card.description, authors: ["Ada Author"] },
+    }),
+  });
   await writeFolder(join(dir, "code"), {
     "generate.js": CODE,
     "medigan.json": JSON.stringify(netCard({
@@ -80,7 +88,7 @@ export async function preparePermissionWorld(
   const other = await inside(dir, "packed", "nets.zip");
   await buildPackage(join(dir, "nets"), { store, output: other });
   return await startZenodo({
-    plain: ["generate", "cache", "info"].map((name) => (
+    plain: ["generate", "cache", "info", "visualize"].map((name) => (
       { name: `${name}.zip`, bytes }
     )),
   });
@@ -107,6 +115,7 @@ export function permissionCases(world: PermissionWorld): PermissionCase[] {
     ...testCases(world),
     ...codeCases(world),
     ...packageCases(world),
+    ...pageCases(world),
     ...fileCases(world),
     ...cacheCases(world),
     ...measureCases(world),
@@ -247,6 +256,37 @@ function packageCases(world: PermissionWorld): PermissionCase[] {
       command: "package",
       words: ["build", join(dir, "nets"), "-o", join(dir, "built", "n.zip")],
       values: { FOLDER: join(dir, "nets"), OUTPUT: join(dir, "built") },
+    },
+    {
+      command: "contribute",
+      words: [join(dir, "offered", "nets"), "--dry-run"],
+      values: { FOLDER: join(dir, "offered"), CACHE },
+    },
+  ];
+}
+
+/** A page that is written; one that is served does not end. */
+function pageCases(world: PermissionWorld): PermissionCase[] {
+  const { dir, server } = world;
+  const { CACHE, RUNTIME, MODEL } = common(world);
+  const site = join(dir, "site");
+  const fetched = join(dir, "fetched-site");
+  return [
+    {
+      command: "visualize",
+      words: ["0", "--export", site],
+      values: { CACHE, RUNTIME, MODEL, SITE: site },
+    },
+    {
+      command: "visualize",
+      words: [`${server.baseUrl}/plain/visualize.zip`, "--export", fetched],
+      values: {
+        CACHE,
+        RUNTIME,
+        SITE: fetched,
+        HOST: new URL(server.baseUrl).host,
+        LOCKFILE: ["medigan.lock", join(dir, "home", "medigan.lock")],
+      },
     },
   ];
 }
