@@ -298,6 +298,48 @@ browserTest(
     }),
 );
 
+browserTest(
+  "the level, the distance, the other seed, and the command in the clipboard",
+  (browser) =>
+    exploring({}, browser, async ({ page }) => {
+      const first = await pixels(page);
+      const dark = await changed(page, () => page.fill("#level", "200"));
+      assert(dark.every((grey, at) => grey <= first[at]!));
+      await changed(page, () => page.click("#display-reset"));
+      await page.click("#neighbours summary");
+      const neighbour = async (distance: string) => {
+        await page.fill("#distance", distance);
+        await page.click("#show-neighbours");
+        const tiles = page.locator("#neighbour-grid canvas");
+        await tiles.nth(8).waitFor();
+        return await pixels(tiles.first());
+      };
+      const near = distanceOf(first, await neighbour("0.5"));
+      assert(near < distanceOf(first, await neighbour("8")));
+      await page.click("#walk summary");
+      await page.fill("#walk-seed", "9");
+      const nine = await changed(page, () => page.fill("#walk-share", "1"));
+      await changed(page, () => page.click("#reset"));
+      await changed(page, async () => {
+        await page.fill("#seed", "9");
+        await page.press("#seed", "Enter");
+      });
+      const own = await pixels(page);
+      assert(own.every((grey, at) => Math.abs(grey - nine[at]!) <= 1));
+      const clipboard = ["clipboard-read", "clipboard-write"];
+      await page.context().grantPermissions(clipboard);
+      await page.click("#copy-command");
+      assert.equal(
+        await page.evaluate(() => navigator.clipboard.readText()),
+        "medigan generate 0 -n 1 --seed 9 --condition 0",
+      );
+    }),
+);
+
+function distanceOf(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, grey, at) => sum + Math.abs(grey - b[at]!), 0);
+}
+
 /** A web server that knows nothing of us. */
 function serveFolder(folder: string) {
   const types: { readonly [ending: string]: string } = {
