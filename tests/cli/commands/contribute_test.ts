@@ -62,7 +62,10 @@ Deno.test("contribute publishes and asks, under exactly its permissions", () =>
     assert.equal(server.issues.length, 0);
     const done = await runCli([...words, "--yes"], options);
     assert.equal(done.code, 0, done.stderr);
-    assert.match(done.stdout, /medigan\s+generate\s+doi:10\.5072\/zenodo\.1000/);
+    assert.match(
+      done.stdout,
+      /medigan\s+generate\s+doi:10\.5072\/zenodo\.1000/,
+    );
     assert.equal(server.issues.length, 1);
     assert.doesNotMatch(done.stdout + done.stderr, new RegExp(TOKEN));
   }));
