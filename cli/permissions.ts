@@ -46,6 +46,17 @@ const COMPUTE: readonly PermissionNeed[] = [
   { flag: "--allow-ffi", value: "NATIVE", why: "for --device native" },
 ];
 
+const RUN_CODE: PermissionNeed = {
+  flag: "--allow-run",
+  value: "DENO",
+  why:
+    "for models that bring code, and --isolate: a process without any permission",
+};
+const RUN_ALLOWED: PermissionNeed = {
+  ...RUN_CODE,
+  why: "for models that bring code, which generate was allowed to run",
+};
+
 const MEASURE: readonly PermissionNeed[] = [
   ...FILL_CACHE.map((need) => ({
     ...need,
@@ -59,14 +70,9 @@ const MEASURE: readonly PermissionNeed[] = [
     value: "HOST",
     why: "to fetch a model or a backbone that is not cached",
   },
+  read("LOCKFILE", "for such a model, to check what is fetched"),
+  RUN_ALLOWED,
 ];
-
-const RUN_CODE: PermissionNeed = {
-  flag: "--allow-run",
-  value: "DENO",
-  why:
-    "for models that bring code, and --isolate: a process without any permission",
-};
 
 /** Needs by command; a command that is not here needs nothing. */
 export const PERMISSIONS: {
@@ -103,6 +109,7 @@ export const PERMISSIONS: {
     ...change("SITE", "for --export"),
     ...COMPUTE,
     ...FETCH,
+    RUN_ALLOWED,
   ],
   test: [
     FIND_CACHE,
@@ -110,6 +117,7 @@ export const PERMISSIONS: {
     ...COMPUTE,
     read("LOCKFILE", "to know which files are pinned (medigan.lock)"),
     ...change("REPORT", "for --junit, the folder of the file"),
+    RUN_ALLOWED,
   ],
   benchmark: [
     { ...FIND_CACHE, why: "for --case, to find the cache" },

@@ -22,28 +22,47 @@ export interface Audit {
   readonly touches: readonly Touch[];
 }
 
-/** Runs a program to its end under flags, with Deno's audit of permissions. */
+/**
+ * Runs a program to its end under flags, with Deno's audit of permissions. One
+ * that does not end by itself is interrupted when it says `until`.
+ */
 export async function audit(
   words: readonly string[],
-  { flags, env }: {
+  { flags, env, until }: {
     readonly flags: readonly string[];
     readonly env: { readonly [name: string]: string };
+    readonly until?: string | undefined;
   },
 ): Promise<Audit> {
   await using scratch = await makeScratchDir();
   const path = `${scratch.path}/audit.jsonl`;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", ...flags, ...words],
     env: { NO_COLOR: "1", ...env, DENO_AUDIT_PERMISSIONS: path },
     stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-    touches: await readAudit(path),
-  };
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [{ code }, stdout, stderr] = await Promise.all([
+    child.status,
+    textOf(child.stdout, (text) => {
+      if (until !== undefined && text.includes(until)) child.kill("SIGINT");
+    }),
+    textOf(child.stderr),
+  ]);
+  return { code, stdout, stderr, touches: await readAudit(path) };
+}
+
+async function textOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onText: (text: string) => void = () => {},
+): Promise<string> {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    onText(text);
+  }
+  return text;
 }
 
 async function readAudit(path: string): Promise<Touch[]> {

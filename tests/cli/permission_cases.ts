@@ -10,6 +10,12 @@ import type { PermissionValues } from "../../cli/permissions.ts";
 import { constantNet, netCard, writeFolder } from "../contribute/packages.ts";
 import { startZenodo, type ZenodoServer } from "../zenodo_server.ts";
 import { writeImages } from "./images.ts";
+import {
+  FETCHING_MEASURES,
+  prepareServed,
+  servedCases,
+  type ServedWorld,
+} from "./served_cases.ts";
 
 /** One use of a command. */
 export interface PermissionCase {
@@ -19,15 +25,14 @@ export interface PermissionCase {
   readonly words: readonly string[];
   /** What the words in capitals of its row stand for. */
   readonly values: PermissionValues;
+  /** Environment variables of its own. */
+  readonly env?: { readonly [name: string]: string };
+  /** What a command says that does not end by itself, once it is ready. */
+  readonly until?: string;
 }
 
 /** What the cases work with. */
-export interface PermissionWorld {
-  /** A folder for everything. */
-  readonly dir: string;
-  /** A server. */
-  readonly server: ZenodoServer;
-}
+export type PermissionWorld = ServedWorld;
 
 /** The checkpoint that comes with the toolkit. */
 export const BUNDLED = fileURLToPath(
@@ -76,7 +81,7 @@ export async function preparePermissionWorld(
       range: [0, 255],
     }),
   });
-  await writeFolder(join(dir, "latents"), {});
+  await prepareServed(dir);
   await writeImages(join(dir, "sets"), { count: 6 });
   await Deno.copyFile(BUNDLED, await inside(dir, "in", "net.safetensors"));
   const output = await inside(dir, "served", "nets.zip");
@@ -88,9 +93,8 @@ export async function preparePermissionWorld(
   const other = await inside(dir, "packed", "nets.zip");
   await buildPackage(join(dir, "nets"), { store, output: other });
   return await startZenodo({
-    plain: ["generate", "cache", "info", "visualize"].map((name) => (
-      { name: `${name}.zip`, bytes }
-    )),
+    plain: ["generate", "cache", "info", "visualize", ...FETCHING_MEASURES]
+      .map((name) => ({ name: `${name}.zip`, bytes })),
   });
 }
 
@@ -119,6 +123,7 @@ export function permissionCases(world: PermissionWorld): PermissionCase[] {
     ...fileCases(world),
     ...cacheCases(world),
     ...measureCases(world),
+    ...servedCases(world),
     ...plainCases(),
   ];
 }
@@ -265,7 +270,7 @@ function packageCases(world: PermissionWorld): PermissionCase[] {
   ];
 }
 
-/** A page that is written; one that is served does not end. */
+/** Pages that are written, and one that is served. */
 function pageCases(world: PermissionWorld): PermissionCase[] {
   const { dir, server } = world;
   const { CACHE, RUNTIME, MODEL } = common(world);
@@ -276,6 +281,12 @@ function pageCases(world: PermissionWorld): PermissionCase[] {
       command: "visualize",
       words: ["0", "--export", site],
       values: { CACHE, RUNTIME, MODEL, SITE: site },
+    },
+    {
+      command: "visualize",
+      words: ["0"],
+      values: { CACHE, RUNTIME, MODEL },
+      until: "Ctrl-C",
     },
     {
       command: "visualize",

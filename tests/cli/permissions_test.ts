@@ -8,6 +8,7 @@ import {
   PERMISSIONS,
   type PermissionValues,
 } from "../../cli/permissions.ts";
+import { PublishingServer } from "../contribute/publishing_server.ts";
 import { audit, grants, type Touch } from "./audit.ts";
 import { withFolder } from "./folders.ts";
 import {
@@ -19,25 +20,10 @@ import { runCli, runJson } from "./run_cli.ts";
 
 const CLI = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 
-/** Needs that no case can show on every machine, by word or row, and why. */
+/** Needs that no case can show on every machine, by word, and why. */
 const UNSEEN: { readonly [word: string]: string } = {
   NATIVE: "the native add-on is not installed everywhere",
-  LATENTS: "the same as --input, by another name",
-  INPUT: "needs a model that works on images",
-  "127.0.0.1": "visualize_test.ts serves pages under it",
-  "contribute --allow-env": "contribute_test.ts publishes under it",
-  "contribute --allow-net": "contribute_test.ts publishes under it",
-  ...Object.fromEntries(
-    ["fid", "stats", "evaluate", "benchmark"].flatMap((command) => [
-      [`${command} --allow-write`, "only networks are kept"],
-      [`${command} --allow-net`, "only networks are fetched"],
-    ]),
-  ),
 };
-
-function isUnseen(command: string, { flag, value }: PermissionNeed): boolean {
-  return value in UNSEEN || `${command} ${flag}` in UNSEEN;
-}
 
 /** The flags of one need, where its word stands for something. */
 function flagOf(need: PermissionNeed, values: PermissionValues) {
@@ -48,12 +34,12 @@ function flagOf(need: PermissionNeed, values: PermissionValues) {
 
 /** Runs a case; tells what it touched, and what is wrong with that. */
 async function runCase(
-  { command, words, values }: PermissionCase,
+  { command, words, values, env: more, until }: PermissionCase,
   home: string,
 ): Promise<{ touches: readonly Touch[]; faults: string[] }> {
   const flags = permissionFlags(command, values);
-  const env = { MEDIGAN_HOME: home };
-  const run = await audit([CLI, command, ...words], { flags, env });
+  const env = { MEDIGAN_HOME: home, ...more };
+  const run = await audit([CLI, command, ...words], { flags, env, until });
   const name = `${command} ${words.join(" ")} with ${flags.join(" ")}`;
   const missing = run.touches.filter((touch) =>
     !flags.some((flag) => grants(flag, touch))
@@ -89,10 +75,11 @@ async function isRunNeeded(
 Deno.test("commands touch all that their rows name and nothing else", () =>
   withFolder(async (dir) => {
     await using server = await preparePermissionWorld(dir);
+    await using publishing = await new PublishingServer().listen();
     const home = join(dir, "home");
     const seen = new Set<PermissionNeed>();
     const wrong: string[] = [];
-    for (const one of permissionCases({ dir, server })) {
+    for (const one of permissionCases({ dir, server, publishing })) {
       const { touches, faults } = await runCase(one, home);
       wrong.push(...faults);
       for (const need of PERMISSIONS[one.command] ?? []) {
@@ -106,8 +93,9 @@ Deno.test("commands touch all that their rows name and nothing else", () =>
     assert.deepEqual(wrong, [], wrong.join("\n"));
     const unused = Object.entries(PERMISSIONS)
       .flatMap(([command, needs]) =>
-        needs.filter((need) => !seen.has(need) && !isUnseen(command, need))
-          .map(({ flag, value, why }) => `${command}: ${flag}=${value}, ${why}`)
+        needs.filter((need) => !seen.has(need) && !(need.value in UNSEEN)).map((
+          { flag, value, why },
+        ) => `${command}: ${flag}=${value}, ${why}`)
       );
     assert.deepEqual(unused, []);
   }));
@@ -115,8 +103,11 @@ Deno.test("commands touch all that their rows name and nothing else", () =>
 Deno.test("every command has a case", () =>
   withFolder(async (dir) => {
     await using server = await preparePermissionWorld(dir);
+    await using publishing = await new PublishingServer().listen();
     const covered = new Set([
-      ...permissionCases({ dir, server }).map(({ command }) => command),
+      ...permissionCases({ dir, server, publishing }).map(({ command }) =>
+        command
+      ),
       "help",
     ]);
     const { stdout } = await runCli(["--help"]);
