@@ -21,6 +21,7 @@ const FIND_CACHE = "--allow-env=MEDIGAN_HOME,XDG_CACHE_HOME,HOME";
 
 /** All uses. */
 export const LIBRARY_PERMISSIONS: readonly LibraryNeed[] = [
+  { use: "import of any part of @medigan/core", flags: [] },
   { use: "search, rank and read cards: loadCatalogue, parseCard", flags: [] },
   {
     use: "openStore({ dir }).listCache",
@@ -64,6 +65,48 @@ export const LIBRARY_PERMISSIONS: readonly LibraryNeed[] = [
     ],
   },
   {
+    use: "new Generators().testModel(0, { device: 'wasm' })",
+    flags: [
+      FIND_CACHE,
+      "--allow-read=CACHE,RUNTIME,MODEL",
+      "--allow-write=CACHE",
+    ],
+  },
+  {
+    use: "new Generators().generate(FOLDER, { allowModelCode: true })",
+    flags: [
+      FIND_CACHE,
+      "--allow-read=CACHE,FOLDER,LOCKFILE",
+      "--allow-write=CACHE",
+      "--allow-run=DENO",
+    ],
+  },
+  {
+    use: "openExplorer(card), new Generators().visualize(0)",
+    flags: [
+      FIND_CACHE,
+      "--allow-net=127.0.0.1",
+      "--allow-read=CACHE,RUNTIME,MODEL",
+      "--allow-write=CACHE",
+    ],
+  },
+  {
+    use: "exportExplorer(card, folder)",
+    flags: [
+      FIND_CACHE,
+      "--allow-read=CACHE,RUNTIME,MODEL,OUTPUT",
+      "--allow-write=CACHE,OUTPUT",
+    ],
+  },
+  {
+    use: "statisticsOf, frechetDistance of matrices",
+    flags: [],
+  },
+  {
+    use: "openBackbone without weights, featuresOf a folder",
+    flags: ["--allow-read=SETS"],
+  },
+  {
     use: "openSandbox({ code }), runModelCode",
     flags: ["--allow-run=DENO"],
   },
@@ -76,6 +119,14 @@ export const LIBRARY_PERMISSIONS: readonly LibraryNeed[] = [
     flags: [
       "--allow-read=FOLDER,OUTPUT",
       "--allow-write=OUTPUT",
+    ],
+  },
+  {
+    use: "contribute(folder, { store })",
+    flags: [
+      "--allow-net=HOST",
+      "--allow-read=CACHE,PUBLISHED",
+      "--allow-write=CACHE,PUBLISHED",
     ],
   },
 ];

@@ -2,16 +2,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import DENO_JSON from "../deno.json" with { type: "json" };
 import { LIBRARY_PERMISSIONS } from "../cli/library_permissions.ts";
 import { runtimePlaces } from "../lib/runtime/mod.ts";
 import { audit, grants } from "./cli/audit.ts";
 import { withFolder } from "./cli/folders.ts";
 import { BUNDLED, preparePermissionWorld } from "./cli/permission_cases.ts";
+import { PublishingServer, TOKEN } from "./contribute/publishing_server.ts";
 
+/** The map of the package. */
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 
 /** Programs by the beginning of the use that they are; DIR is a folder. */
 const PROGRAMS: { readonly [use: string]: string } = {
+  "import of any part": Object.keys(DENO_JSON.exports).map((path) =>
+    `import ${JSON.stringify(`@medigan/core${path.slice(1)}`)};`
+  ).join("\n"),
   "search, rank": `
     import { loadCatalogue, parseCard } from "@medigan/core";
     const catalogue = loadCatalogue();
@@ -70,6 +76,47 @@ const PROGRAMS: { readonly [use: string]: string } = {
       device: "wasm",
       numSamples: 1,
       output: DIR + "/run",
+    });`,
+  "new Generators().testModel": `
+    import { Generators } from "@medigan/core";
+    const { status } = await new Generators().testModel(0, { device: "wasm" });
+    if (status !== "passed") throw status;`,
+  "new Generators().generate(FOLDER": `
+    import { Generators } from "@medigan/core";
+    await new Generators().generate(DIR + "/code", {
+      numSamples: 1,
+      allowModelCode: true,
+    });`,
+  "openExplorer(card)": `
+    import { Generators } from "@medigan/core";
+    await using explorer = await new Generators().visualize(0, { seed: 7 });
+    if (!explorer.url.startsWith("http://127.0.0.1")) throw explorer.url;`,
+  "exportExplorer(card": `
+    import { loadCatalogue } from "@medigan/core/registry";
+    import { exportExplorer } from "@medigan/core/explore";
+    await exportExplorer(loadCatalogue().get(0), DIR + "/run/site");`,
+  "statisticsOf": `
+    import { frechetDistance, statisticsOf } from "@medigan/core/metrics";
+    const data = Float64Array.from({ length: 600 }, (_, at) => Math.sin(at));
+    const features = { rows: 100, columns: 6, data };
+    const { distance } = await frechetDistance(features, features);
+    if (!(distance < 1e-6)) throw distance;
+    const statistics = await statisticsOf(features);
+    await frechetDistance(statistics, statistics);`,
+  "openBackbone without weights": `
+    import { featuresOf, openBackbone } from "@medigan/core/metrics";
+    await using backbone = await openBackbone("pixels-2");
+    const { names } = await featuresOf(DIR + "/sets", { backbone });
+    if (names.length !== 6) throw names;`,
+  "contribute": `
+    import { openStore } from "@medigan/core/store";
+    import { contribute } from "@medigan/core/contribute";
+    const store = openStore({ dir: DIR + "/home", offline: true });
+    await contribute(DIR + "/offered/nets", {
+      store,
+      zenodoUrl: PUBLISHING,
+      zenodoToken: TOKEN,
+      confirm: () => Promise.resolve(true),
     });`,
   "openSandbox({ code }), runModelCode": `
     import { runModelCode } from "@medigan/core/sandbox";
@@ -144,23 +191,46 @@ for (const { use, flags } of LIBRARY_PERMISSIONS) {
   Deno.test(`in the library: ${use}`, () =>
     withFolder(async (dir) => {
       await using server = await preparePermissionWorld(dir);
+      await using publishing = await new PublishingServer().listen();
       const home = join(dir, "home");
       const program = join(dir, "program.ts");
-      const names = { DIR: dir, SERVER: server.baseUrl };
+      const names = {
+        DIR: dir,
+        SERVER: server.baseUrl,
+        PUBLISHING: publishing.url,
+        TOKEN,
+      };
       const constants = Object.entries(names).map(([name, value]) =>
         `const ${name} = ${JSON.stringify(value)}; void ${name};\n`
       );
       await Deno.writeTextFile(program, constants.join("") + programOf(use));
       const held = flagsOf(flags, {
         CACHE: home,
-        LOCKFILE: join(dir, "project"),
-        HOST: new URL(server.baseUrl).host,
+        LOCKFILE: use.includes("allowModelCode")
+          ? "medigan.lock"
+          : join(dir, "project"),
+        HOST:
+          new URL(use.includes("contribute") ? publishing.url : server.baseUrl)
+            .host,
+        PUBLISHED: join(dir, "offered"),
+        SETS: join(dir, "sets"),
         RUNTIME: runtimePlaces("wasm").reads.join(","),
         MODEL: BUNDLED,
         OUTPUT: join(dir, "run"),
-        FOLDER: join(dir, "nets"),
+        FOLDER: join(dir, use.includes("allowModelCode") ? "code" : "nets"),
         DENO: Deno.execPath(),
       });
       assert.deepEqual(await faultsOf(program, { held, home }), []);
     }));
 }
+
+Deno.test("every part of the package has a use", () => {
+  const programs = Object.entries(PROGRAMS)
+    .filter(([use]) => !use.startsWith("import of"))
+    .map(([, program]) => program)
+    .join("\n");
+  for (const path of Object.keys(DENO_JSON.exports)) {
+    const name = JSON.stringify(`@medigan/core${path.slice(1)}`);
+    assert(programs.includes(`from ${name}`), `${name} is not used`);
+  }
+});
