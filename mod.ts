@@ -26,6 +26,7 @@ export {
   initCard,
   listContrasts,
   listImages,
+  localEngine,
   openGenerator,
   parseManifest,
   randomMirror,

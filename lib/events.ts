@@ -60,6 +60,12 @@ export interface SampleEvent {
   readonly done: number;
   /** Samples wanted. */
   readonly total: number;
+  /** Machines or processes that work on them, where they are several. */
+  readonly workers?: number;
+  /** Samples made in a second by all of them. */
+  readonly samplesPerSecond?: number;
+  /** Estimate of the time until the end, in milliseconds. */
+  readonly remainingMs?: number;
 }
 
 /** Images have been turned into features. */

@@ -1,16 +1,15 @@
 /** From a model's card to a generator that runs. */
-import type { Hyperparameters } from "../../models/families/family.ts";
 import type { OperationOptions } from "../events.ts";
 import type { ModelCard } from "../registry/card.ts";
 import type { SessionOptions } from "../runtime/mod.ts";
 import { openStore, type Store } from "../store/mod.ts";
 import type { AllowModelCode } from "./code/consent.ts";
 import { openRunner, type Runner } from "./runner.ts";
-import type { ModelIdentity, SampleGenerator } from "./sample.ts";
+import type { ModelIdentity, ModelOpening, SampleGenerator } from "./sample.ts";
 import { acquireWeights, type Weights } from "./weights.ts";
 
 /** How to open a model. */
-export interface OpenGeneratorOptions extends OperationOptions {
+export interface OpenGeneratorOptions extends OperationOptions, ModelOpening {
   /** Where models come from and are kept; the usual store when absent. */
   readonly store?: Store | undefined;
   /** Where to compute; the best device when absent. */
@@ -19,25 +18,8 @@ export interface OpenGeneratorOptions extends OperationOptions {
   readonly threads?: SessionOptions["threads"];
   /** About how many samples will be made, when that is known. */
   readonly expectedItems?: SessionOptions["expectedItems"];
-  /** Name of one of the card's other checkpoints. */
-  readonly checkpoint?: string | undefined;
-  /**
-   * Whether nets run in a process without any permission; code of packages
-   * always does.
-   */
-  readonly isolate?: boolean | undefined;
-  /** Own weights instead of the package's: a path, https address, or bytes. */
-  readonly weights?: string | Uint8Array | undefined;
-  /** Keys that lead to the state dict of own weights; looked for if absent. */
-  readonly stateAt?: readonly string[] | undefined;
-  /** Family of own weights; the card's when absent. */
-  readonly family?: string | undefined;
-  /** Hyperparameters that differ from the card's. */
-  readonly hyperparameters?: Hyperparameters | undefined;
   /** Whether code that a package brings may run, without any permission. */
   readonly allowModelCode?: AllowModelCode | undefined;
-  /** Whether the net shall run as upstream runs it where the card differs. */
-  readonly compat?: boolean | undefined;
 }
 
 /**
@@ -74,7 +56,23 @@ export async function openGenerator(
     ...runner,
     card,
     model: identify(card, weights, runner),
+    opened: openingOf(options),
     [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose](),
+  };
+}
+
+function openingOf(
+  { checkpoint, weights, stateAt, family, hyperparameters, compat, isolate }:
+    OpenGeneratorOptions,
+): ModelOpening {
+  return {
+    checkpoint,
+    weights,
+    stateAt,
+    family,
+    hyperparameters,
+    compat,
+    isolate,
   };
 }
 

@@ -32,6 +32,8 @@ export interface FileRecord {
   readonly bytes: number;
   /** SHA-256 of the pixels, whatever the format: see `digestRaster`. */
   readonly pixels: string;
+  /** Kind of device that made it, where those of a run differ. */
+  readonly device?: string;
 }
 
 /** What is known of a run before its first sample. */
@@ -48,7 +50,7 @@ export interface RunHeader {
   readonly toolkit: string;
   /** Version of Deno. */
   readonly deno: string;
-  /** Kind of device. */
+  /** Kind of device; several, as `"native, wasm"`, where machines differed. */
   readonly device: string;
   /** What was asked for. */
   readonly options: RunOptions;
@@ -170,6 +172,7 @@ const Record = v.object({
   sha256: Digest,
   bytes: Count,
   pixels: Digest,
+  device: v.optional(v.string()),
 });
 
 const Manifest = v.object({

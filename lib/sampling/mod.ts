@@ -12,6 +12,15 @@ export type {
   SampleCondition,
 } from "./conditions.ts";
 export { findCard, type FindCardOptions } from "./find_card.ts";
+export {
+  type Engine,
+  type EngineRun,
+  type EngineSession,
+  localEngine,
+  type MadeFiles,
+  type MissingFiles,
+  type RunPace,
+} from "./engine.ts";
 export { openGenerator, type OpenGeneratorOptions } from "./generator.ts";
 export { flatPicture } from "./flat_picture.ts";
 export type { FitOptions } from "./images/fit_image.ts";
@@ -68,6 +77,7 @@ export {
 export {
   type BatchContext,
   type ModelIdentity,
+  type ModelOpening,
   type Provenance,
   type Sample,
   type SampleGenerator,

@@ -33,6 +33,24 @@ export interface ModelIdentity {
   readonly hyperparameters: Hyperparameters;
 }
 
+/** What decides which generator a card becomes. */
+export interface ModelOpening {
+  /** Name of one of the card's other checkpoints. */
+  readonly checkpoint?: string | undefined;
+  /** Own weights instead of the package's: a path, https address, or bytes. */
+  readonly weights?: string | Uint8Array | undefined;
+  /** Keys that lead to the state dict of own weights. */
+  readonly stateAt?: readonly string[] | undefined;
+  /** Family of own weights. */
+  readonly family?: string | undefined;
+  /** Hyperparameters that differ from the card's. */
+  readonly hyperparameters?: Hyperparameters | undefined;
+  /** Whether the net runs as upstream runs it where the card differs. */
+  readonly compat?: boolean | undefined;
+  /** Whether nets run in a process without any permission. */
+  readonly isolate?: boolean | undefined;
+}
+
 /** Which samples a batch is of. */
 export interface BatchContext extends OperationOptions {
   /** Seed of the run, for models that draw more than their inputs. */
@@ -47,6 +65,8 @@ export interface SampleGenerator extends AsyncDisposable {
   readonly card: ModelCard;
   /** Which weights it runs. */
   readonly model: ModelIdentity;
+  /** What it was opened with, for whoever opens it again elsewhere. */
+  readonly opened?: ModelOpening | undefined;
   /** Kind of device. */
   readonly device: "webgpu" | "native" | "wasm";
   /** Adapter or processor, for people. */

@@ -1,10 +1,17 @@
 /** A run of samples, written to a folder. */
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
-import type { EventListener, OperationOptions } from "../events.ts";
+import type { OperationOptions } from "../events.ts";
 import { writeAtomic } from "../platform/files.ts";
 import type { SampleFile } from "./files_of_samples.ts";
 import { differences } from "./differences.ts";
+import { manifestOf } from "./devices_of_files.ts";
+import {
+  type Engine,
+  type EngineSession,
+  localEngine,
+  type MadeFiles,
+} from "./engine.ts";
 import {
   type FileRecord,
   type RunHeader,
@@ -13,6 +20,7 @@ import {
 } from "./manifest.ts";
 import {
   closeRun,
+  type EarlierRun,
   type FolderOptions,
   intactRecords,
   openJournal,
@@ -21,13 +29,15 @@ import {
 import { layoutOf, type RunLayout } from "./run_layout.ts";
 import { requestOf, type RunRequest, settleOptions } from "./run_options.ts";
 import { withFormat } from "./run_format.ts";
-import type { Sample, SampleGenerator } from "./sample.ts";
-import { streamSamples } from "./stream.ts";
+import type { SampleGenerator } from "./sample.ts";
 import { createTaskPool } from "./task_pool.ts";
 
 /** What to make, how to write it, and what to do with an earlier run. */
 export interface WriteOptions
-  extends OperationOptions, RunRequest, FolderOptions {}
+  extends OperationOptions, RunRequest, FolderOptions {
+  /** Where the work is done; in this process when absent. */
+  readonly engine?: Engine | undefined;
+}
 
 /** Files that are being written at a time; more does not make disks faster. */
 const WRITES_IN_FLIGHT = 8;
@@ -70,50 +80,66 @@ export async function writeSamples(
   folder: string,
   options: WriteOptions = {},
 ): Promise<RunManifest> {
-  const { earlier, clear } = await surveyFolder(folder, options);
-  const request = earlier === undefined ? options : {
-    ...requestOf(earlier.header.options),
-    ...givenOf(options),
-  };
+  const { engine = localEngine(), signal, onEvent } = options;
+  const before = await surveyFolder(folder, options);
+  const request = requestAfter(before.earlier, options);
   const settled = settleOptions(withFormat(request, generator), generator);
   const header = runHeader(generator, settled);
-  if (earlier !== undefined) checkSameRun(earlier.header, header);
   const layout = layoutOf(settled, generator.card);
-  const kept = layout.wholeUnits(
-    await intactRecords(folder, earlier?.records ?? []),
-  );
-  const stream = streamSamples(generator, {
-    ...request,
-    seed: settled.seed,
-    indices: layout.indicesToRun(kept),
-    signal: options.signal,
-    onEvent: withoutCounts(options.onEvent),
-  });
-  await clear();
-  const records = await writeAll(stream, {
-    folder,
+  await using run = await engine.open({
+    generator,
+    request: { ...request, seed: settled.seed },
     header,
-    layout,
-    kept,
-    options,
+    delivery: "files",
+    signal,
+    onEvent,
   });
-  const files = layout.sorted(records);
-  const manifest: RunManifest = { ...header, files, complete: true };
+  // Another process may have finished the run while this one waited for it.
+  const { earlier, clear } = engine.isShared
+    ? await surveyFolder(folder, options)
+    : before;
+  if (earlier !== undefined) checkSameRun(earlier.header, header, engine);
+  const kept = layout.wholeUnits(
+    await intactRecords(folder, recordsOf(earlier, header)),
+  );
+  const made = run.files({ layout, kept });
+  await clear();
+  const writing = { folder, header, layout, kept, run, options };
+  const records = await writeAll(made, writing);
+  const manifest = manifestOf(header, layout.sorted(records));
   await closeRun(folder, manifest);
+  await run.finish();
   return manifest;
 }
 
-function givenOf(options: WriteOptions): RunRequest {
-  const { resume: _r, overwrite: _o, signal: _s, onEvent: _e, ...request } =
-    options;
+/** What is not given is as in the run to resume. */
+function requestAfter(
+  earlier: EarlierRun | undefined,
+  options: WriteOptions,
+): RunRequest {
+  const {
+    resume: _r,
+    overwrite: _o,
+    signal: _s,
+    onEvent: _e,
+    engine: _n,
+    ...request
+  } = options;
+  if (earlier === undefined) return request;
   const given = Object.entries(request).filter(([, value]) =>
     value !== undefined
   );
-  return Object.fromEntries(given);
+  return { ...requestOf(earlier.header.options), ...Object.fromEntries(given) };
 }
 
-function checkSameRun(earlier: RunHeader, now: RunHeader): void {
-  const found = differences(earlier, now);
+/** Other machines may have other devices: what each made is in its records. */
+function checkSameRun(
+  earlier: RunHeader,
+  now: RunHeader,
+  { isShared }: Engine,
+): void {
+  const was = isShared ? { ...earlier, device: now.device } : earlier;
+  const found = differences(was, now);
   if (found.length === 0) return;
   throw new UsageError(
     `Cannot resume the run as it was begun with something else: ${
@@ -123,12 +149,17 @@ function checkSameRun(earlier: RunHeader, now: RunHeader): void {
   );
 }
 
-/** The writer counts the files of the whole run, not the samples computed. */
-function withoutCounts(
-  onEvent: EventListener | undefined,
-): EventListener | undefined {
-  if (onEvent === undefined) return undefined;
-  return (event) => event.type === "samples" ? undefined : onEvent(event);
+function recordsOf(
+  earlier: EarlierRun | undefined,
+  { device }: RunHeader,
+): readonly FileRecord[] {
+  if (earlier === undefined || earlier.header.device === device) {
+    return earlier?.records ?? [];
+  }
+  return earlier.records.map((record) => ({
+    ...record,
+    device: record.device ?? earlier.header.device,
+  }));
 }
 
 interface Writing {
@@ -136,16 +167,16 @@ interface Writing {
   readonly header: RunHeader;
   readonly layout: RunLayout;
   readonly kept: readonly FileRecord[];
+  readonly run: EngineSession;
   readonly options: WriteOptions;
 }
 
 async function writeAll(
-  stream: AsyncIterable<Sample>,
-  { folder, header, layout, kept, options }: Writing,
+  made: AsyncIterable<MadeFiles>,
+  { folder, header, layout, kept, run, options }: Writing,
 ): Promise<FileRecord[]> {
   using journal = await openJournal(folder, { header, records: kept });
   const records = [...kept];
-  const keptUnits = new Set(kept.map(({ index }) => layout.unitOf(index)));
   let done = new Set(kept.map(({ index }) => index)).size;
   const save = async (file: SampleFile) => {
     await writeAtomic(join(folder, file.name), file.bytes);
@@ -153,12 +184,21 @@ async function writeAll(
     records.push(...file.records);
   };
   await using pool = createTaskPool(WRITES_IN_FLIGHT);
-  const gather = layout.gatherer();
-  for await (const sample of stream) {
-    if (keptUnits.has(layout.unitOf(sample.index))) continue;
-    for (const file of gather(sample)) await pool.add(() => save(file));
-    done++;
-    options.onEvent?.({ type: "samples", done, total: layout.total });
+  for await (const { files, samples, saved } of made) {
+    let left = files.length;
+    for (const file of files) {
+      await pool.add(async () => {
+        await save(file);
+        if (--left === 0) await saved?.();
+      });
+    }
+    done += samples;
+    options.onEvent?.({
+      type: "samples",
+      done,
+      total: layout.total,
+      ...run.pace(),
+    });
   }
   await pool.drain();
   return records;
