@@ -8,6 +8,8 @@ const DATA =
   /\.(onnx|safetensors|pt|pth|ckpt|pkl|bin|model|tar|npy|npz|data|weights|json)$/i;
 const DOCUMENTS =
   /^((readme|licen[cs]e|copying|notice|authors|citation|changelog)(\.[a-z]+)?|.+\.(md|txt|png|jpe?g))$/i;
+/** Settings of the tools that a model was made with. */
+const SETTINGS = /^(deno|jsr|package|package-lock|tsconfig)\.json$/i;
 const CODE = /\.(ts|js|mjs)$/i;
 
 /** The files of a folder, sorted out. */
@@ -20,15 +22,15 @@ export interface PackageContents {
 
 /**
  * Sorts out which files of a folder belong into its package: data, documents,
- * and the one file of code that the card names. Scripts, hidden files and
- * earlier packages stay behind.
+ * and the one file of code that the card names. Scripts, hidden files,
+ * settings of tools and earlier packages stay behind.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { loadCatalogue } from "@medigan/core";
  * import { packageContents } from "./package_contents.ts";
- * const names = ["medigan.json", "net.onnx", "train.py", ".git/config"];
+ * const names = ["medigan.json", "net.onnx", "train.py", "deno.json"];
  * const { included } = packageContents(names, loadCatalogue().get(0));
  * assert.deepEqual(included, ["net.onnx"]);
  * ```
@@ -73,5 +75,5 @@ function isData(name: string): boolean {
   const parts = name.split("/");
   if (parts.some((part) => part.startsWith("."))) return false;
   const base = parts.at(-1) ?? "";
-  return DATA.test(base) || DOCUMENTS.test(base);
+  return !SETTINGS.test(base) && (DATA.test(base) || DOCUMENTS.test(base));
 }

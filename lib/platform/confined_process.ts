@@ -54,7 +54,8 @@ export interface ConfinedProcess extends AsyncDisposable {
 }
 
 const STDERR_BYTES = 2 ** 16;
-const OPEN_FILES = 256;
+/** A thread of WebAssembly takes about five. */
+const OPEN_FILES = 1024;
 
 /** Not `sh`, some of which cannot close descriptors of more than one digit. */
 const SHELL = "bash";

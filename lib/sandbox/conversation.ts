@@ -187,8 +187,8 @@ export class Conversation {
 
   async #exceed(rule: string): Promise<never> {
     await this.end(
-      new SandboxLimitError(`The model's code must ${rule} and was ended`, {
-        hint: "Allow more output, if you know that the model needs it",
+      new SandboxLimitError(`The model must ${rule} and was ended`, {
+        hint: "If you know that it needs more: openSandbox takes other limits",
       }),
     );
     throw this.#ending;
@@ -214,7 +214,7 @@ function failure(
 
 function timeFailure(timeoutMs: number): SandboxLimitError {
   return new SandboxLimitError(
-    `The model's code must be done within ${timeoutMs} ms and was ended`,
-    { hint: "Ask for fewer samples at once, or allow more time" },
+    `The model must be done within ${timeoutMs} ms and was ended`,
+    { hint: "Ask for fewer samples at once (--batch-size)" },
   );
 }

@@ -33,14 +33,16 @@ export function describeEnd(
 ): SandboxError {
   if (code === MEMORY_EXIT || MEMORY_WORDS.test(stderr)) {
     return new SandboxLimitError(
-      `The model's code must do with ${formatBytes(memoryBytes)} of memory, ${
+      `The model must do with ${formatBytes(memoryBytes)} of memory, ${
         formatBytes(heapBytes)
       } of it for JavaScript, and was ended`,
-      { hint: "Allow more memory, if you know that the model needs it" },
+      {
+        hint: "If you know that it needs more: openSandbox takes other limits",
+      },
     );
   }
   return new ModelCodeError(
-    `The model's code ended its process with ${signal ?? `code ${code}`}`,
+    `The model's process ended with ${signal ?? `code ${code}`}`,
     { hint: "Do not use this model, or ask its author" },
   );
 }

@@ -91,6 +91,14 @@ Deno.test("graphs within the walls give what graphs without give", async () => {
   }
 });
 
+Deno.test("as many threads as large machines have are within the bounds", async () => {
+  const options = { device: "wasm", threads: 64 } as const;
+  await using session = await openIsolatedSession(tanhModel(), options);
+  const data = new Float32Array([0, 0]);
+  const x = { dtype: "float32", shape: [1, 2], data } as const;
+  assert.deepEqual((await session.run({ x })).y?.data, data);
+});
+
 Deno.test("a broken model never reaches the child", async () => {
   const opening = openSandbox({ models: { net: Uint8Array.of(1, 2, 3) } });
   await assert.rejects(opening, { code: "format" });

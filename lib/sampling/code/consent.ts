@@ -76,7 +76,7 @@ function notAllowed(
     `Cannot run ${model} as it brings code that nobody has allowed: ${path} of ${source}, ${size} bytes, SHA-256 ${sha256}`,
     {
       hint:
-        "It would run in a process without any permission. To allow it, run again with --allow-model-code, or set allowModelCode in the library",
+        "It would run in a process without any permission. To allow it, run medigan generate with --allow-model-code, or set allowModelCode in the library",
     },
   );
 }

@@ -68,7 +68,9 @@ export async function openCode(
     family: CODE_FAMILY,
     hyperparameters,
     device: sandbox.device ?? "native",
-    description: "in a process without any permission",
+    description: sandbox.device === undefined
+      ? "no net, in a process without any permission"
+      : "in a process without any permission",
     inputs: card.execution.inputs.map(inputPort),
     outputs: outputPorts(card),
     run: (feeds, batch) =>
