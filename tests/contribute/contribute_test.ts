@@ -127,15 +127,20 @@ Deno.test("tokens are in one header and nowhere else", () =>
 for (
   const [step, trouble] of [
     ["POST /api/deposit/depositions", { status: 404 }],
+    ["POST /api/deposit/depositions", "lost"],
+    ["POST /api/deposit/depositions", "broken"],
     ["/api/files/", { status: 404 }],
     ["PUT /api/deposit/depositions", { status: 404 }],
     ["/actions/publish", { status: 404 }],
     ["/actions/publish", "lost"],
     ["POST /repos", { status: 404 }],
     ["POST /repos", "lost"],
+    ["POST /repos", "broken"],
   ] as const
 ) {
-  const what = typeof trouble === "string" ? "a lost answer" : "a refusal";
+  const what = { lost: "a lost answer", broken: "a fault after the work" }[
+    String(trouble)
+  ] ?? "a refusal";
   Deno.test(`after ${what} at ${step} the same call goes on there`, () =>
     withServices(async ({ server, folder, options }) => {
       server.trouble(step, trouble);

@@ -22,7 +22,9 @@ export type Trouble =
   | { readonly status: number; readonly headers?: Record<string, string> }
   | "cut"
   /** It is done, and the answer does not arrive. */
-  | "lost";
+  | "lost"
+  /** It is done, and the answer is a gateway's fault. */
+  | "broken";
 
 interface Deposition {
   readonly id: number;
@@ -76,15 +78,16 @@ export class PublishingServer implements AsyncDisposable {
     this.requests.push({ line, authorization, query: url.search, body });
     const trouble = this.#nextTrouble(line);
     if (trouble === "cut") return void response.destroy();
-    const answer = trouble === undefined || trouble === "lost"
-      ? this.#answer(request, { line, body, authorization })
-      : [trouble.status, { message: "Trouble" }] as const;
+    const given = typeof trouble === "object"
+      ? [trouble.status, { message: "Trouble" }] as const
+      : this.#answer(request, { line, body, authorization });
     if (trouble === "lost") return void response.destroy();
-    const headers = trouble?.headers ?? {};
+    const answer = trouble === "broken"
+      ? [502, { message: "Bad gateway" }] as const
+      : given;
+    const headers = typeof trouble === "object" ? trouble.headers ?? {} : {};
     response.writeHead(answer[0], {
       "content-type": "application/json",
-      // On a connection that is kept, Deno's fetch sends a lost request again.
-      connection: "close",
       ...headers,
     });
     response.end(answer[0] === 204 ? undefined : JSON.stringify(answer[1]));
@@ -104,7 +107,10 @@ export class PublishingServer implements AsyncDisposable {
       return [401, { message: "The server could not verify your token" }];
     }
     const json = () => JSON.parse(new TextDecoder().decode(body) || "{}");
-    if (line === "POST /api/deposit/depositions") return this.#create();
+    if (line === "POST /api/deposit/depositions") {
+      return this.#create(json().metadata);
+    }
+    if (line === "GET /api/deposit/depositions") return this.#list();
     if (line === "GET /repos/them/medigan/issues") return [200, this.issues];
     if (line === "POST /repos/them/medigan/issues") return this.#issue(json());
     const file = /^PUT \/api\/files\/bucket-(\d+)\/(.+)$/.exec(line);
@@ -126,16 +132,18 @@ export class PublishingServer implements AsyncDisposable {
     return this.#describe(found, json().metadata);
   }
 
-  #create(): readonly [number, unknown] {
+  #create(metadata: Record<string, unknown>): readonly [number, unknown] {
     const id = 1000 + this.depositions.size;
-    this.depositions.set(id, {
-      ...{ id, files: new Map(), metadata: {}, isPublished: false },
-    });
-    return [201, {
-      id,
-      links: { bucket: `${this.url}/api/files/bucket-${id}` },
-      metadata: { prereserve_doi: { doi: `10.5072/zenodo.${id}` } },
-    }];
+    const made = { id, files: new Map(), metadata: {}, isPublished: false };
+    const [status, answer] = this.#describe(made, metadata);
+    if (status !== 200) return [status, answer];
+    this.depositions.set(id, made);
+    return [201, this.#tell(made)[1]];
+  }
+
+  #list(): readonly [number, unknown] {
+    const all = this.depositions.values().map((one) => this.#tell(one)[1]);
+    return [200, [...all]];
   }
 
   #describe(found: Deposition, metadata: Record<string, unknown>) {
@@ -162,9 +170,13 @@ export class PublishingServer implements AsyncDisposable {
     return [202, { id: found.id, doi: `10.5072/zenodo.${found.id}` }] as const;
   }
 
-  #tell({ id, isPublished }: Deposition) {
+  #tell({ id, isPublished, metadata }: Deposition) {
     const doi = `10.5072/zenodo.${id}`;
-    return [200, { id, submitted: isPublished, doi }] as const;
+    return [200, {
+      ...{ id, submitted: isPublished, doi, title: metadata["title"] },
+      links: { bucket: `${this.url}/api/files/bucket-${id}` },
+      metadata: { prereserve_doi: { doi } },
+    }] as const;
   }
 
   #remove(found: Deposition) {

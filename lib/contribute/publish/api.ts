@@ -2,6 +2,7 @@
 import { formatBytes } from "../../bytes.ts";
 import { NetworkError, PermissionError, UsageError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
+import { fetchOnce } from "../../platform/fetch_once.ts";
 import { asPermissionError } from "../../platform/permissions.ts";
 import { uploadFile } from "../../platform/upload_file.ts";
 import { parseRetryAfter } from "../../store/http.ts";
@@ -52,6 +53,7 @@ export interface Sending extends Pick<ApiOptions, "service" | "token"> {
   readonly signal: AbortSignal | undefined;
 }
 
+const GO_ON = "Run it again to go on";
 const TIMEOUT_MS = 60_000;
 const MAX_DELAY_MS = 120_000;
 
@@ -101,7 +103,7 @@ async function fetchAnswer(
       const { path, bytes } = file;
       return await uploadFile(path, { url, headers, bytes, signal: ended });
     }
-    return await fetch(url, {
+    return await fetchOnce(url, {
       method,
       headers,
       body: json === undefined ? null : JSON.stringify(json),
@@ -128,7 +130,7 @@ export function unreached(
     `Cannot reach ${service} as the connection failed: ${method} ${url}`;
   // It may have been done, and would be done twice.
   return method === "POST"
-    ? new NetworkError(message, { cause, hint: "Run it again to go on" })
+    ? new NetworkError(message, { cause, hint: GO_ON })
     : new TransientError(message, { cause });
 }
 
@@ -164,7 +166,9 @@ export function refusal(
   }`;
   const isLimited = status === 403 &&
     headers.get("x-ratelimit-remaining") === "0";
-  if (status === 429 || isLimited || status >= 500) {
+  // After any other fault, what was to be created may have been.
+  const isUndone = status === 429 || status === 503 || isLimited;
+  if (isUndone || (status >= 500 && method !== "POST")) {
     const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
     return new TransientError(message, { retryAfterMs });
   }
@@ -178,7 +182,7 @@ export function refusal(
       hint: "Correct the card, then try again",
     });
   }
-  return new NetworkError(message);
+  return new NetworkError(message, status >= 500 ? { hint: GO_ON } : {});
 }
 
 /** What a service says about its refusal, in one line. */

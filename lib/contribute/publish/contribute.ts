@@ -1,6 +1,7 @@
 /** From a folder to a record that everyone can generate from. */
 import { basename } from "node:path";
 import { UsageError } from "../../errors.ts";
+import type { OperationOptions } from "../../events.ts";
 import { statPath } from "../../platform/files.ts";
 import type { ModelCard } from "../../registry/card.ts";
 import { type Api, type ApiRequest, openApi } from "./api.ts";
@@ -16,7 +17,7 @@ import { openGithubApi } from "./github_api.ts";
 import { openModelIssue } from "./model_issue.ts";
 import { type ReadyOptions, readyPackage } from "./ready_package.ts";
 import { type Draft, ZenodoDeposit } from "./zenodo_deposit.ts";
-import { zenodoMetadata } from "./zenodo_metadata.ts";
+import { type DepositMetadata, zenodoMetadata } from "./zenodo_metadata.ts";
 
 /** How to contribute a model. */
 export interface ContributeOptions extends ReadyOptions {
@@ -93,13 +94,17 @@ export async function contribute(
     if (!isDry) await writeRecord(archive, record);
   };
   const deposit = new ZenodoDeposit(zenodoApi(options), zenodoUrl);
-  const draft = record.draft ?? await deposit.create(options);
+  const metadata = zenodoMetadata(card, options.creators ?? []);
+  const draft = record.draft ?? await makeDraft(deposit, metadata, {
+    ...options,
+    isBegun: record.isBegun,
+    begin: () => note({ isBegun: true }),
+  });
   await note({ draft });
   if (!record.isUploaded) {
     const bytes = (await statPath(archive))?.size ?? 0;
     const file = { name: basename(archive), path: archive, bytes };
     await deposit.upload(draft, file, options);
-    const metadata = zenodoMetadata(card, options.creators ?? []);
     await deposit.describe(draft, metadata, options);
     await note({ isUploaded: true });
   }
@@ -147,6 +152,21 @@ export async function discardContribution(
   await new ZenodoDeposit(zenodoApi(options), zenodoUrl)
     .discard(draft, options);
   await removeRecord(archive);
+}
+
+/** A new draft, or the one whose number was lost on its way here. */
+async function makeDraft(
+  deposit: ZenodoDeposit,
+  metadata: DepositMetadata,
+  { isBegun, begin, ...options }: OperationOptions & {
+    readonly isBegun: boolean | undefined;
+    readonly begin: () => Promise<void>;
+  },
+): Promise<Draft> {
+  const known = isBegun ? await deposit.find(metadata, options) : undefined;
+  if (known !== undefined) return known;
+  await begin();
+  return await deposit.create(metadata, options);
 }
 
 async function startRecord(

@@ -16,6 +16,8 @@ export interface ContributionRecord {
   readonly sha256: string;
   /** Which Zenodo. */
   readonly zenodoUrl: string;
+  /** Whether a draft was asked for; its number may never have arrived. */
+  readonly isBegun?: boolean;
   /** The draft, once there is one. */
   readonly draft?: Draft | undefined;
   /** Whether the archive is in it. */

@@ -1,6 +1,7 @@
 /** Requests to GitHub, by its own client. */
 import { request as octokit } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
+import { fetchOnce } from "../../platform/fetch_once.ts";
 import {
   type Api,
   type ApiOptions,
@@ -29,7 +30,7 @@ async function sendByOctokit(
       url,
       ...json as Fields,
       headers: { authorization: `Bearer ${token}` },
-      request: signal ? { signal } : {},
+      request: { fetch: fetchOnce, ...signal && { signal } },
     });
     return data;
   } catch (cause) {

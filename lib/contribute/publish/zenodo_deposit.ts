@@ -31,18 +31,29 @@ export class ZenodoDeposit {
     this.#url = `${baseUrl}/api/deposit/depositions`;
   }
 
-  /** Makes an empty draft. */
-  async create(options: OperationOptions): Promise<Draft> {
-    const request = { method: "POST", url: this.#url, json: {} } as const;
-    const answer = await this.#api.send(request, options);
-    const id = Number(answer["id"]);
-    const bucketUrl = (answer["links"] as Fields | undefined)?.["bucket"];
-    if (Number.isSafeInteger(id) && typeof bucketUrl === "string") {
-      return { id, bucketUrl, doi: reservedDoi(answer, id) };
-    }
-    throw new NetworkError(
-      "Cannot use the draft as Zenodo's answer must have a number and a bucket",
+  /** Makes a draft without files. */
+  async create(
+    metadata: DepositMetadata,
+    options: OperationOptions,
+  ): Promise<Draft> {
+    const json = { metadata };
+    const request = { method: "POST", url: this.#url, json } as const;
+    return draftOf(await this.#api.send(request, options));
+  }
+
+  /** A draft of the same title that an earlier call made, if there is one. */
+  async find(
+    { title }: DepositMetadata,
+    options: OperationOptions,
+  ): Promise<Draft | undefined> {
+    const url = `${this.#url}?status=draft&sort=mostrecent&size=100`;
+    const list = await this.#api.send({ method: "GET", url }, options);
+    const found = (Object.values(list) as Fields[]).find((one) =>
+      one["title"] === title && one["submitted"] === false
     );
+    if (found === undefined) return undefined;
+    const own = { method: "GET", url: `${this.#url}/${found["id"]}` } as const;
+    return draftOf(await this.#api.send(own, options));
   }
 
   /** Puts a file into a draft; one of the same name is replaced. */
@@ -88,6 +99,17 @@ export class ZenodoDeposit {
       options,
     );
   }
+}
+
+function draftOf(answer: Fields): Draft {
+  const id = Number(answer["id"]);
+  const bucketUrl = (answer["links"] as Fields | undefined)?.["bucket"];
+  if (Number.isSafeInteger(id) && typeof bucketUrl === "string") {
+    return { id, bucketUrl, doi: reservedDoi(answer, id) };
+  }
+  throw new NetworkError(
+    "Cannot use the draft as Zenodo's answer must have a number and a bucket",
+  );
 }
 
 function reservedDoi({ metadata }: Fields, id: number): string {
