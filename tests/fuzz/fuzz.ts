@@ -12,6 +12,8 @@ export interface FuzzTarget {
   readonly parse: (bytes: Uint8Array<ArrayBuffer>) => unknown;
   /** Whether an error is one that the parser documents. */
   readonly isExpected?: (error: unknown) => boolean;
+  /** How many times slower it is than the others; 1 when absent. */
+  readonly cost?: number;
 }
 
 /** How runs on one target ended. */

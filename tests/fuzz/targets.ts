@@ -15,6 +15,7 @@ import {
   writeNpy,
   writeNpz,
 } from "../../lib/image/mod.ts";
+import { readKerasFile } from "../../lib/metrics/features/inception/hdf5.ts";
 import { decodeModel, encodeModel, inspectModel } from "../../lib/onnx/mod.ts";
 import { FrameReader } from "../../lib/platform/frames.ts";
 import { asCard } from "../../lib/registry/packaged_card.ts";
@@ -201,6 +202,20 @@ const FILES: readonly FuzzTarget[] = [
         niftiFile({ sizes: [2, 3, 2], values: [...ramp.slice(0, 12)] }),
       ]),
     parse: (bytes) => readNifti(bytes),
+  },
+  {
+    name: "hdf5",
+    // Each file has a worker of its own.
+    cost: 10,
+    corpus: () =>
+      Promise.all(["keras_plain.h5", "keras_gzip.h5"].map((name) => {
+        const folder = "../metrics/features/inception";
+        return Deno.readFile(new URL(`${folder}/${name}`, import.meta.url));
+      })),
+    parse: async (bytes) => {
+      const state = await readKerasFile(bytes, "a.h5", { timeoutMs: 1_000 });
+      for (const name of state.tensors.keys()) await state.read(name);
+    },
   },
   {
     name: "onnx",

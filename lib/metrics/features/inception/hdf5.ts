@@ -2,95 +2,79 @@
 import type { StateDict, TensorInfo } from "../../../checkpoint/mod.ts";
 import { CheckpointError } from "../../../errors.ts";
 import { float32Tensor } from "../../../tensor.ts";
+import type { Hdf5Reply, Hdf5Tensor } from "./hdf5_worker.ts";
+import WORKER_TEXT from "./hdf5_worker.ts" with { type: "text" };
 
-/** A group of the reader, as far as it is used. */
-interface Hdf5Group {
-  readonly keys: readonly string[];
-  get(name: string): Hdf5Group | Hdf5Dataset;
-}
-
-/** A dataset of the reader. */
-interface Hdf5Dataset {
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly value: ArrayLike<number>;
-}
-
-/** The reader, which has no types of its own. */
-interface Hdf5Reader {
-  readonly File: new (bytes: ArrayBuffer, name: string) => Hdf5Group;
-  readonly Group: new (...parts: never[]) => Hdf5Group;
-}
-
-/** Deeper and larger trees are no weights. */
-const MAX_DEPTH = 8;
-const MAX_DATASETS = 10_000;
+/** The largest Inception takes a few seconds. */
+const READ_MS = 120_000;
 
 /**
  * The datasets of a Keras file as tensors, each named by its layer and its
  * part: `conv2d_7/kernel`.
  *
- * @throws {CheckpointError} when the file is damaged.
+ * @throws {CheckpointError} when the file is damaged, or takes too long.
  */
 export async function readKerasFile(
   bytes: Uint8Array<ArrayBuffer>,
   fileName: string,
+  { timeoutMs = READ_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<StateDict> {
-  const reader = await import("jsfive") as unknown as Hdf5Reader;
-  const datasets = new Map<string, Hdf5Dataset>();
-  reading(fileName, () => {
-    const file = new reader.File(wholeBuffer(bytes), fileName);
-    gather(file, { reader, path: [], datasets });
+  const reply = await askWorker({ bytes: wholeBuffer(bytes), fileName }, {
+    timeoutMs,
   });
+  if ("reason" in reply) throw unreadable(fileName, reply.reason);
+  const tensors = new Map<string, Hdf5Tensor>();
+  for (const tensor of reply.tensors) tensors.set(tensor.name, tensor);
   return {
     fileName,
     tensors: new Map(
-      [...datasets].map(([name, { shape }]) => [
+      [...tensors].map(([name, { shape }]) => [
         name,
         { shape, dtype: "float32" } satisfies TensorInfo,
       ]),
     ),
     // deno-lint-ignore require-await -- its errors become rejections.
     async read(name) {
-      const dataset = datasets.get(name);
-      if (dataset === undefined) throw unreadable(fileName, `no ${name}`);
-      return reading(fileName, () => {
-        const { shape, value } = dataset;
-        return float32Tensor(Float32Array.from(value), shape);
-      });
+      const tensor = tensors.get(name);
+      if (tensor === undefined) throw unreadable(fileName, `no ${name}`);
+      return shaped(fileName, tensor);
     },
   };
 }
 
-function gather(
-  group: Hdf5Group,
-  { reader, path, datasets }: {
-    readonly reader: Hdf5Reader;
-    readonly path: readonly string[];
-    readonly datasets: Map<string, Hdf5Dataset>;
-  },
-): void {
-  for (const key of group.keys) {
-    if (path.length > MAX_DEPTH || datasets.size > MAX_DATASETS) {
-      throw new RangeError("Its tree is too deep or too large for weights");
-    }
-    const child = group.get(key);
-    if (child instanceof reader.Group) {
-      gather(child, { reader, path: [...path, key], datasets });
-    } else if (/^[<>]f[248]$/.test((child as Hdf5Dataset).dtype)) {
-      const name = `${path.at(-1) ?? ""}/${key.replace(/:0$/, "")}`;
-      datasets.set(name, child as Hdf5Dataset);
-    }
+/** What a worker of its own makes of a file, in bounded time. */
+async function askWorker(
+  request: { readonly bytes: Uint8Array<ArrayBuffer>; fileName: string },
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<Hdf5Reply> {
+  const text = new Blob([WORKER_TEXT], { type: "application/typescript" });
+  const url = URL.createObjectURL(text);
+  const worker = new Worker(url, { type: "module" });
+  const { promise, resolve } = Promise.withResolvers<Hdf5Reply>();
+  const timer = setTimeout(
+    () => resolve({ reason: `it is not read within ${timeoutMs} ms` }),
+    timeoutMs,
+  );
+  worker.onmessage = ({ data }: MessageEvent<Hdf5Reply>) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    resolve({ reason: event.message });
+  };
+  try {
+    worker.postMessage(request);
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    worker.terminate();
+    URL.revokeObjectURL(url);
   }
 }
 
-/** The reader takes a whole buffer and throws what is no error, too. */
-function reading<T>(fileName: string, read: () => T): T {
+function shaped(fileName: string, { shape, data }: Hdf5Tensor) {
   try {
-    return read();
+    return float32Tensor(data, shape);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw unreadable(fileName, reason, cause);
+    throw unreadable(fileName, (cause as Error).message, cause);
   }
 }
 
@@ -105,9 +89,7 @@ function unreadable(
   );
 }
 
-function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return byteLength === buffer.byteLength
-    ? buffer
-    : buffer.slice(byteOffset, byteOffset + byteLength);
+/** The reader takes a whole buffer. */
+function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

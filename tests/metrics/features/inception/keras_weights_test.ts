@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fileURLToPath } from "node:url";
+import DENO_JSON from "../../../../deno.json" with { type: "json" };
 import type { StateDict } from "../../../../lib/checkpoint/mod.ts";
 import { CheckpointError } from "../../../../lib/errors.ts";
 import { CONVOLUTIONS } from "../../../../lib/metrics/features/inception/architecture.ts";
@@ -93,6 +94,22 @@ Deno.test("damaged files are checkpoint errors that name the file", async () => 
     ),
     { numRuns: 40 },
   );
+});
+
+Deno.test("a file that keeps its reader busy is given up", async () => {
+  const reading = readKerasFile(await fixture("keras_gzip.h5"), "long.h5", {
+    timeoutMs: 0,
+  });
+  await assert.rejects(reading, (cause) => {
+    assert(cause instanceof CheckpointError);
+    return /long\.h5.*not read within 0 ms/.test(cause.message);
+  });
+});
+
+Deno.test("the reader is of the version that the package is locked to", async () => {
+  const place = "../../../../lib/metrics/features/inception/hdf5_worker.ts";
+  const worker = await Deno.readTextFile(new URL(place, import.meta.url));
+  assert(worker.includes(JSON.stringify(DENO_JSON.imports.jsfive)));
 });
 
 /** 94 convolutions and batch norms without gamma, counted from `first`. */
