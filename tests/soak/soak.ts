@@ -116,6 +116,13 @@ async function checkOutput(
   assert.deepEqual(strange, [], "files are left in the folder");
 }
 
+/** Nothing is left, however a call ended. */
+function checkTemporary({ dir }: SoakWorld): void {
+  const left = [...Deno.readDirSync(join(dir, "temporary"))]
+    .map(({ name }) => name);
+  assert.deepEqual(left, [], "temporary files are left");
+}
+
 /** One call with a disaster, then the same call again until it is done. */
 async function soakCall(
   world: SoakWorld,
@@ -130,11 +137,10 @@ async function soakCall(
   const said = ends.map(({ code, stderr }) => `${code}: ${stderr}`).join("\n");
   if (mustSucceed) assert(isGood, said);
   assert.doesNotMatch(said, /\n\s+at .*\.ts:\d+/, "an error has no name");
+  checkTemporary(world);
   await finish(call);
+  checkTemporary(world);
   await checkOutput(world, call.output);
-  const temporary = [...Deno.readDirSync(join(world.dir, "temporary"))];
-  const left = isGood ? temporary.map(({ name }) => name) : [];
-  assert.deepEqual(left, [], "temporary folders are left");
   for (const suffix of ["", "-second"]) {
     await Deno.remove(call.output + suffix, { recursive: true }).catch(
       () => {},
