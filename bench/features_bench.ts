@@ -5,23 +5,17 @@
  *
  * Without weights it uses those of the reference in ../shared; without a folder
  * it makes 64 images of 128 x 128, of which graphics that are software get four.
- * With `--end-to-end PACKAGE.tgz` (npm pack nsfwjs@4.4.0) it computes every
- * distance of ../shared/fixtures/e2e/reference.json whose backbone is nsfwjs,
- * and prints how far each is off.
  */
 import { inspectDevices } from "../lib/runtime/mod.ts";
 import {
   type Backbone,
   featuresOf,
-  frechetDistance,
   type ImageSet,
   openBackbone,
   prepareImage,
   RESIZE_MODES,
 } from "../lib/metrics/mod.ts";
-import { openInceptionState } from "../lib/metrics/features/inception/open_inception.ts";
-import { hashState } from "../tests/metrics/features/inception/hash_weights.ts";
-import { sharedJson, sharedPath } from "../tests/shared.ts";
+import { openHashNetwork } from "../tests/metrics/features/inception/end_to_end.ts";
 
 const INPUT = { width: 299, height: 299, channels: 3 } as const;
 
@@ -62,16 +56,7 @@ async function open(
       { device, weights },
     );
   }
-  const path = ["fixtures", "inception", "layers.json"];
-  const { tensors } = await sharedJson<
-    { tensors: Parameters<typeof hashState>[0][number][] }
-  >(...path);
-  return await openInceptionState(hashState(tensors), {
-    reference: "hash",
-    variant: "fid",
-    sha256: "",
-    options: { device },
-  });
+  return await openHashNetwork({ device });
 }
 
 async function benchDevices(weights: string | undefined, set: ImageSet) {
@@ -95,65 +80,8 @@ async function benchDevices(weights: string | undefined, set: ImageSet) {
   }
 }
 
-interface Reference {
-  readonly backbone: string;
-  readonly preprocessing: keyof typeof PREPROCESSINGS;
-  readonly fid: { readonly [tap: string]: { readonly [pair: string]: number } };
-}
-
-const PREPROCESSINGS = {
-  "float": { resize: "pytorch" },
-  "cv2": { resize: "opencv" },
-  "cv2-minmax": { resize: "opencv", normalize: "min-max-uint8" },
-} as const;
-
-async function endToEnd(weights: string): Promise<void> {
-  const { results } = await sharedJson<{ results: Reference[] }>(
-    "fixtures",
-    "e2e",
-    "reference.json",
-  );
-  const of = (...folder: string[]) =>
-    sharedPath("data", "cbis-ddsm-masses", ...folder);
-  const folders = {
-    a: of("real", "a"),
-    b: of("real", "b"),
-    s: of("synthetic"),
-  };
-  for (const { backbone: name, preprocessing, fid } of results) {
-    if (name !== "nsfwjs") continue;
-    for (const [tap, pairs] of Object.entries(fid)) {
-      await using backbone = await openBackbone(name, { weights, tap });
-      const how = { backbone, ...PREPROCESSINGS[preprocessing] };
-      const [a, b, s] = [
-        await featuresOf(folders.a, how),
-        await featuresOf(folders.b, how),
-        await featuresOf(folders.s, how),
-      ];
-      for (
-        const [pair, x, y] of [["ab", a, b], ["as", a, s], [
-          "bs",
-          b,
-          s,
-        ]] as const
-      ) {
-        const { distance } = await frechetDistance(x.features, y.features);
-        const wanted = pairs[pair] ?? NaN;
-        const off = Math.abs(distance - wanted) / wanted;
-        console.log(
-          `${preprocessing} ${tap} ${pair} ${distance} off by ${off}`,
-        );
-      }
-    }
-  }
-}
-
 if (import.meta.main) {
-  const [first, second] = Deno.args;
-  if (first === "--end-to-end" && second !== undefined) {
-    await endToEnd(second);
-  } else {
-    benchPreparing();
-    await benchDevices(first, second ?? images);
-  }
+  const [weights, folder] = Deno.args;
+  benchPreparing();
+  await benchDevices(weights, folder ?? images);
 }

@@ -8,6 +8,9 @@ const available = new Set(
     .map((report) => report.device),
 );
 
+/** Where large networks run fastest without a GPU. */
+export const fastDevice = available.has("native") ? "native" : "wasm";
+
 const isEachRequired = Deno.env.get("MEDIGAN_REQUIRE_GPU") === "1";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesSource } from "../../../../lib/bytes.ts";
 import { readNpy } from "../../../../lib/image/mod.ts";
-import { type Device, inspectDevices } from "../../../../lib/runtime/mod.ts";
+import type { Device } from "../../../../lib/runtime/mod.ts";
 import { CONVOLUTIONS } from "../../../../lib/metrics/features/inception/architecture.ts";
 import { openInceptionState } from "../../../../lib/metrics/features/inception/open_inception.ts";
 import { openInceptionWeights } from "../../../../lib/metrics/features/inception/read_weights.ts";
@@ -10,9 +10,9 @@ import type {
   InceptionTap,
   InceptionVariant,
 } from "../../../../lib/metrics/features/inception/variant.ts";
-import { featuresOf, openBackbone } from "../../../../lib/metrics/mod.ts";
+import { openBackbone } from "../../../../lib/metrics/mod.ts";
 import { writeSafetensors } from "../../../../lib/checkpoint/mod.ts";
-import { sharedDeviceTest } from "../../../runtime/devices.ts";
+import { fastDevice, sharedDeviceTest } from "../../../runtime/devices.ts";
 import { sharedJson, sharedPath, sharedTest } from "../../../shared.ts";
 import {
   bitChecksum,
@@ -21,6 +21,7 @@ import {
   hashTensor,
   type TensorRow,
 } from "./hash_weights.ts";
+import { checkFirstFeatures, openHashNetwork } from "./end_to_end.ts";
 
 const layers = async () =>
   (await sharedJson<{ tensors: TensorRow[] }>(
@@ -76,10 +77,6 @@ const NETWORKS = [
 
 // Networks of this size take minutes on graphics that are software: one is run
 // on each device, the others where it is fastest, unless all are asked for.
-const isNative = (await inspectDevices()).some(({ device, isAvailable }) =>
-  device === "native" && isAvailable
-);
-const usual = isNative ? "native" : "wasm";
 const onAll = Deno.env.get("MEDIGAN_ALL_DEVICES") === "1";
 
 sharedDeviceTest("fid gives the reference's 2048 features", async (device) => {
@@ -95,36 +92,14 @@ for (const [variant, tap] of NETWORKS) {
     assert(await deviation({ variant, tap, device, count }) < 2e-6);
   };
   if (onAll) sharedDeviceTest(name, run);
-  else sharedTest(`${name} on ${usual}`, () => run(usual));
+  else sharedTest(`${name} on ${fastDevice}`, () => run(fastDevice));
 }
 
 sharedTest(
   "real patches have the features that were computed elsewhere",
   async () => {
-    const { first, results } = await sharedJson<{
-      first: Record<string, string>;
-      results: { backbone: string; firstFeatures: Record<string, number[]> }[];
-    }>("fixtures", "e2e", "reference.json");
-    await using backbone = await openInceptionState(hashState(await layers()), {
-      reference: "hash",
-      variant: "fid",
-      sha256: "",
-      options: { device: usual },
-    });
-    const wanted = results.find((one) => one.backbone === "hash")
-      ?.firstFeatures;
-    const folders = { a: ["real", "a"], b: ["real", "b"], s: ["synthetic"] };
-    for (const [set, folder] of Object.entries(folders)) {
-      const path = ["data", "cbis-ddsm-masses", ...folder, first[set] ?? ""];
-      const { features } = await featuresOf(sharedPath(...path), {
-        backbone,
-        resize: "pytorch",
-      });
-      wanted?.[set]?.forEach((value, place) => {
-        const error = Math.abs((features.data[place] ?? NaN) - value);
-        assert(error < 1e-6, `${set} ${place}: ${error}`);
-      });
-    }
+    await using backbone = await openHashNetwork({ device: fastDevice });
+    await checkFirstFeatures(backbone, "hash");
   },
 );
 

@@ -5,9 +5,16 @@ import { CONVOLUTIONS } from "../../../../lib/metrics/features/inception/archite
 import { readNsfwjs } from "../../../../lib/metrics/features/inception/nsfwjs.ts";
 import { openNsfwjs } from "../../../../lib/metrics/features/inception/nsfwjs_package.ts";
 import { readTarball } from "../../../../lib/metrics/features/inception/tarball.ts";
-import { featuresOf, openBackbone } from "../../../../lib/metrics/mod.ts";
+import { openBackbone } from "../../../../lib/metrics/mod.ts";
 import { openStore } from "../../../../lib/store/mod.ts";
-import { sharedJson, sharedPath, sharedTest } from "../../../shared.ts";
+import { fastDevice } from "../../../runtime/devices.ts";
+import { sharedTest } from "../../../shared.ts";
+import {
+  checkFirstFeatures,
+  compareEndToEnd,
+  readEndToEnd,
+  TOLERANCE,
+} from "./end_to_end.ts";
 
 /** A tar header and content, padded to blocks. */
 function entry(name: string, content: string, type = "0"): Uint8Array {
@@ -78,47 +85,29 @@ packageTest(
   },
 );
 
-interface EndToEnd {
-  readonly first: { readonly [set: string]: string };
-  readonly results: readonly {
-    readonly backbone: string;
-    readonly preprocessing: keyof typeof PREPROCESSINGS;
-    readonly firstFeatures: { readonly [set: string]: number[] };
-  }[];
-}
-
-const PREPROCESSINGS = {
-  "float": { resize: "pytorch" },
-  "cv2": { resize: "opencv" },
-  "cv2-minmax": { resize: "opencv", normalize: "min-max-uint8" },
-} as const;
-
-const FOLDERS = { a: ["real", "a"], b: ["real", "b"], s: ["synthetic"] };
-
 packageTest(
   "real patches have the features that were computed elsewhere",
-  async (path) => {
-    const reference = await sharedJson<EndToEnd>(
-      "fixtures",
-      "e2e",
-      "reference.json",
-    );
-    await using backbone = await openBackbone("nsfwjs", { weights: path });
-    for (const { backbone: name, ...wanted } of reference.results) {
-      if (name !== "nsfwjs") continue;
-      for (const [set, folder] of Object.entries(FOLDERS)) {
-        const file = reference.first[set] ?? "";
-        const image = sharedPath("data", "cbis-ddsm-masses", ...folder, file);
-        const { features } = await featuresOf(image, {
-          backbone,
-          ...PREPROCESSINGS[wanted.preprocessing],
-        });
-        wanted.firstFeatures[set]?.forEach((value, place) =>
-          assert(
-            Math.abs((features.data[place] ?? NaN) - value) < 1e-6,
-            `${wanted.preprocessing} ${set} ${place}`,
-          )
-        );
+  async (weights) => {
+    await using backbone = await openBackbone("nsfwjs", { weights });
+    await checkFirstFeatures(backbone, "nsfwjs");
+  },
+);
+
+packageTest(
+  "FID and KID of real and synthetic patches are what they were elsewhere",
+  async (weights) => {
+    // The other layers take minutes: `bench/end_to_end.ts` has them all.
+    for (const configuration of (await readEndToEnd()).results) {
+      const { backbone, preprocessing } = configuration;
+      for (
+        const { what, value, error } of await compareEndToEnd(configuration, {
+          tap: "64",
+          weights,
+          device: fastDevice,
+        })
+      ) {
+        const told = `${backbone} ${preprocessing}: ${what} is ${value}`;
+        assert(error < TOLERANCE, told);
       }
     }
   },
