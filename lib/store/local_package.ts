@@ -56,6 +56,8 @@ export interface PackageParts {
   readonly source: PackageSource;
   /** Names of all files. */
   readonly names: readonly string[];
+  /** Names of links, which are not followed. */
+  readonly links?: readonly string[];
   /** Opens a file by its name. */
   readonly openFile: (name: string) => Promise<ByteSource>;
   /** Frees what is held. */
@@ -114,6 +116,15 @@ function ambiguous(path: string, matches: readonly string[]): IntegrityError {
 }
 
 function missing(parts: PackageParts, path: string): IntegrityError {
+  const link = findName(parts.links ?? [], path);
+  if (link !== undefined) {
+    return new IntegrityError(
+      `Cannot use ${
+        JSON.stringify(link)
+      } in ${parts.source.name} as it is a link`,
+      { hint: "Put the file itself there" },
+    );
+  }
   return new IntegrityError(
     `Cannot find ${JSON.stringify(path)} in ${parts.source.name}: it holds ${
       some(parts.names) || "no files"

@@ -6,6 +6,7 @@ import { MediganError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import { sha256Hex } from "../platform/digest.ts";
 import { listDir, openFileSource, statPath } from "../platform/files.ts";
+import { isLink } from "../platform/links.ts";
 import { extract } from "./extraction.ts";
 import { hashFile } from "./hash_file.ts";
 import {
@@ -98,7 +99,8 @@ async function archivePackage(
 }
 
 /**
- * Opens a folder of the user's. Nothing is copied.
+ * Opens a folder of the user's. Nothing is copied, and no link is followed: a
+ * stranger's folder could hand any file to the stranger's code.
  *
  * @throws {IntegrityError} when it lacks a needed file.
  */
@@ -106,7 +108,7 @@ export async function openFolder(
   path: string,
   paths: readonly string[],
 ): Promise<LocalPackage> {
-  const names = await filesBelow(path);
+  const { names, links } = await filesBelow(path);
   const needed = paths.map((wanted) => findName(names, wanted))
     .filter((name) => name !== undefined);
   const listing = (paths.length === 0 ? names : needed).toSorted();
@@ -118,6 +120,7 @@ export async function openFolder(
     sha256: sha256Hex(lines),
     source: { kind: "path", name: basename(path), path },
     names,
+    links,
     openFile: (name) => openFileSource(join(path, name)),
   });
   for (const wanted of paths) {
@@ -126,8 +129,15 @@ export async function openFolder(
   return made;
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const files: string[] = [];
+/** Files of a folder and those within, and the links that lie among them. */
+interface FolderNames {
+  readonly names: string[];
+  readonly links: string[];
+}
+
+async function filesBelow(folder: string): Promise<FolderNames> {
+  const names: string[] = [];
+  const links: string[] = [];
   const pending = [""];
   for (
     let prefix = pending.pop();
@@ -136,14 +146,20 @@ async function filesBelow(folder: string): Promise<string[]> {
   ) {
     for (const name of await listDir(join(folder, prefix))) {
       const inner = `${prefix}${name}`;
+      if (await isLink(join(folder, inner))) {
+        links.push(inner);
+        continue;
+      }
       const info = await statPath(join(folder, inner));
       if (info?.kind === "directory") pending.push(`${inner}/`);
-      if (info?.kind === "file") files.push(inner);
+      if (info?.kind === "file") names.push(inner);
     }
-    if (files.length + pending.length <= MAX_FOLDER_FILES) continue;
+    if (names.length + links.length + pending.length <= MAX_FOLDER_FILES) {
+      continue;
+    }
     throw new MediganError(
       `Cannot use ${folder} as a package as it holds over ${MAX_FOLDER_FILES} files`,
     );
   }
-  return files.sort();
+  return { names: names.sort(), links };
 }

@@ -70,6 +70,30 @@ Deno.test("a local archive and a folder are packages too", async (t) => {
   });
 });
 
+Deno.test("links in a folder are not followed, wherever they lead", async () => {
+  await using scratch = await makeScratchDir();
+  const store = openStore({ dir: join(scratch.path, "cache"), offline: true });
+  const folder = join(scratch.path, "folder");
+  await writeAtomic(join(folder, "model.pt"), WEIGHTS);
+  await writeAtomic(join(scratch.path, "secrets/id.json"), "{}");
+  await Deno.symlink(join(scratch.path, "secrets"), join(folder, "deep"));
+  const links = { "id.json": "../secrets/id.json", "here.pt": "model.pt" };
+  for (const [name, target] of Object.entries(links)) {
+    await Deno.symlink(target, join(folder, name));
+  }
+  using made = await store.acquire({ kind: "path", path: folder });
+  assert.deepEqual(made.list(), ["model.pt"]);
+  for (const name of ["id.json", "here.pt"]) {
+    await assert.rejects(made.open(name), /as it is a link/);
+  }
+  await assert.rejects(made.open("deep/id.json"), IntegrityError);
+  // The folder itself may be named by a link: that is the user's own doing.
+  await Deno.symlink(folder, join(scratch.path, "named"));
+  const path = join(scratch.path, "named");
+  using named = await store.acquire({ kind: "path", path });
+  assert.deepEqual(named.list(), ["model.pt"]);
+});
+
 Deno.test("a local checkpoint is a package of one file", async (t) => {
   await using scratch = await makeScratchDir();
   const dir = join(scratch.path, "cache");
