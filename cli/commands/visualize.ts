@@ -85,7 +85,10 @@ async function visualize(
     ...{ store, wish, signal, onEvent },
   });
   const { sliderGrouper, seed } = flags;
-  const options = { ...wish, sliderGrouper, seed, store, signal, onEvent };
+  const options = {
+    ...wish,
+    ...{ reference: model, sliderGrouper, seed, store, signal, onEvent },
+  };
   return flags.export === undefined
     ? await serve(card, { ...options, port: flags.port, onHost: flags.server })
     : await exportSite(card, flags.export, options);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type NamedOpening } from "./generate_words.ts";
 export {
   type ExplorerOptions,
   exportExplorer,

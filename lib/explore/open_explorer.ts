@@ -103,7 +103,10 @@ export async function exportExplorer(
       { hint: "Choose another folder" },
     );
   }
-  const { site } = await openPageScene(card, options);
+  const { site } = await openPageScene(card, {
+    isPublic: true,
+    ...options,
+  });
   const paths: string[] = [];
   for (const [path, { body }] of site) {
     await writeAtomic(join(folder, path), body);

@@ -9,11 +9,12 @@ import {
 import { openGraph } from "../sampling/open_graph.ts";
 import { PROCEDURAL_FAMILY } from "../sampling/plain_families.ts";
 import type { SampleGenerator } from "../sampling/sample.ts";
+import { generateWords, type NamedOpening } from "./generate_words.ts";
 import { DEFAULT_SLIDER_GROUPER, type Scene, steeringOf } from "./scene.ts";
 import { makeSite, type Site } from "./site.ts";
 
 /** What to show. */
-export interface SceneOptions extends OpenGeneratorOptions {
+export interface SceneOptions extends OpenGeneratorOptions, NamedOpening {
   /** Latent variables that one slider moves; 10 when absent. */
   readonly sliderGrouper?: number | undefined;
   /** Seed of the first picture; chosen at random when absent. */
@@ -43,7 +44,7 @@ export async function openPageScene(
   const { model, graph } = await openGraph(card, options);
   const { inputs, outputs, onnx } = graph;
   steeringOf(card.id, inputs);
-  const scene = { card, model, inputs, outputs, ...settings(options) };
+  const scene = { card, model, inputs, outputs, ...settings(card, options) };
   return { site: await makeSite(scene, onnx.slice()) };
 }
 
@@ -57,7 +58,7 @@ export async function openHostScene(
     const { model, inputs, outputs, device, description } = generator;
     steeringOf(card.id, inputs);
     const scene: Scene = {
-      ...{ card, model, inputs, outputs, ...settings(options) },
+      ...{ card, model, inputs, outputs, ...settings(card, options) },
       host: { device, description },
     };
     return { site: await makeSite(scene), generator };
@@ -68,13 +69,18 @@ export async function openHostScene(
 }
 
 function settings(
-  { seed, sliderGrouper = DEFAULT_SLIDER_GROUPER }: SceneOptions,
-): Pick<Scene, "schema" | "seed" | "sliderGrouper"> {
+  card: ModelCard,
+  options: SceneOptions,
+): Pick<Scene, "schema" | "seed" | "sliderGrouper" | "words"> {
+  const { seed, sliderGrouper = DEFAULT_SLIDER_GROUPER } = options;
   if (!Number.isSafeInteger(sliderGrouper) || sliderGrouper < 1) {
     throw new RangeError(
       `Cannot group latent variables as a slider must move at least one: current number is ${sliderGrouper}`,
     );
   }
   const first = seed === undefined ? freshSeed() : parseSeed(seed);
-  return { schema: "medigan.scene/1", seed: String(first), sliderGrouper };
+  return {
+    ...{ schema: "medigan.scene/1", seed: String(first), sliderGrouper },
+    words: generateWords(card, options),
+  };
 }

@@ -20,6 +20,8 @@ export interface Scene {
   readonly seed: string;
   /** Latent variables that one slider moves. */
   readonly sliderGrouper: number;
+  /** The words of the command that opens this model for `generate`. */
+  readonly words: readonly string[];
   /** The device of the serving machine, where that runs the net. */
   readonly host?: {
     readonly device: SampleGenerator["device"];

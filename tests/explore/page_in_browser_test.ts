@@ -10,7 +10,11 @@ import { decodePng, encodePng, readPngText } from "../../lib/image/mod.ts";
 import { readNpy } from "../../lib/image/npy.ts";
 import { serveLoopback } from "../../lib/platform/http_server.ts";
 import { encodeModel, GraphBuilder } from "../../lib/onnx/mod.ts";
-import { loadCatalogue, type ModelCard } from "../../lib/registry/mod.ts";
+import {
+  type CardOutput,
+  loadCatalogue,
+  type ModelCard,
+} from "../../lib/registry/mod.ts";
 import { Generators } from "../../mod.ts";
 import { browserTest, openPage, type WatchedPage } from "../browser.ts";
 import { withFolder } from "../cli/folders.ts";
@@ -95,7 +99,7 @@ browserTest(
     exploring({}, browser, async ({ page }) => {
       const first = await pixels(page);
       const moved = await changed(page, () => slide(page, "z 0–9"));
-      const both = await changed(page, () => slide(page, "All"));
+      const both = await changed(page, () => slide(page, "Offset"));
       assert.notDeepEqual(both, moved);
       await changed(page, () => page.click("#reset"));
       assert.deepEqual(await pixels(page), first);
@@ -228,8 +232,12 @@ browserTest(
       await page.locator("#sliders meter").nth(1).waitFor();
       assert.match(
         await page.textContent("#diversity-result") ?? "",
-        /grey values a pixel/,
+        /grey values a pixel, variance/,
       );
+      const map = page.locator("#diversity-map");
+      const all = await pixels(map);
+      await page.selectOption("#diversity-group", { label: "z 32–63" });
+      assert.notDeepEqual(await pixels(map), all);
     }),
 );
 
@@ -247,6 +255,46 @@ const PHOTO_CARD: ModelCard = {
     }],
   },
 };
+
+browserTest(
+  "what was given can be a part of the sample, and each part is saved",
+  (browser) => {
+    const { execution } = PHOTO_CARD;
+    const given: CardOutput = {
+      ...execution.outputs[0]!,
+      role: "mask",
+      name: "mask",
+      tensor: "photo",
+    };
+    const outputs = [...execution.outputs, given];
+    const shown = { ...PHOTO_CARD, execution: { ...execution, outputs } };
+    const options = { weights: negative(), reference: "my model" };
+    return exploring(options, browser, async ({ page }) => {
+      assert(await page.locator("#controls").isHidden());
+      const photo = grey(64, 64);
+      await page.setInputFiles("#image-file", {
+        ...{ name: "a photo.png", mimeType: "image/png" },
+        buffer: Buffer.from(encodePng(photo)),
+      });
+      await page.waitForSelector("#parts .before");
+      const names: string[] = [];
+      page.on("download", (file) => names.push(file.suggestedFilename()));
+      const file = await saved(page, "#save-png");
+      assert.equal(decodePng(file).width, 64);
+      await page.locator("#parts canvas[aria-label=mask]").waitFor();
+      await page.waitForTimeout(100);
+      assert.equal(
+        names.filter((name) => name.endsWith("_mask.png")).length,
+        1,
+      );
+      const text = new TextDecoder().decode(await saved(page, "#save-command"));
+      assert.equal(
+        text,
+        "#!/bin/sh\nmedigan generate 'my model' --weights WEIGHTS -n 1 --seed 7 --input 'a photo.png'\n",
+      );
+    }, shown);
+  },
+);
 
 /** A net that makes black white and white black. */
 function negative(): Uint8Array {
@@ -317,8 +365,12 @@ browserTest(
       const near = distanceOf(first, await neighbour("0.5"));
       assert(near < distanceOf(first, await neighbour("8")));
       await page.click("#walk summary");
-      await page.fill("#walk-seed", "9");
-      const nine = await changed(page, () => page.fill("#walk-share", "1"));
+      await changed(page, () => page.fill("#walk-share", "1"));
+      // Another goal moves the picture, wherever the slider stands.
+      const nine = await changed(page, async () => {
+        await page.fill("#walk-seed", "9");
+        await page.press("#walk-seed", "Enter");
+      });
       await changed(page, () => page.click("#reset"));
       await changed(page, async () => {
         await page.fill("#seed", "9");

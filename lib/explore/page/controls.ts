@@ -1,8 +1,8 @@
 /** The controls that decide about the picture. */
-import { parseSeed } from "../../random/seeds.ts";
 import { create, element, onClick } from "./dom.ts";
 import type { Explorer } from "./explorer.ts";
-import { groupRange } from "./latent_state.ts";
+import { labelOfGroup } from "./latent_state.ts";
+import { takeSeed } from "./seed_field.ts";
 import { makeSlider, type Slider } from "./slider.ts";
 
 /** Lets all of them work. */
@@ -12,20 +12,19 @@ export function addControls(explorer: Explorer): void {
   addCondition(explorer);
   addTruncation(explorer);
   addSliders(explorer);
+  const isSteerable = explorer.model.variables > 0 ||
+    conditionsOf(explorer).length > 0;
+  element("controls").hidden = !isSteerable;
 }
 
 function addSeed(explorer: Explorer): void {
   const field = element<HTMLInputElement>("seed");
+  element("seed-label").hidden = explorer.model.variables === 0;
+  element("new-seed").hidden = explorer.model.variables === 0;
   onClick("new-seed", () => newSeed(explorer));
   field.addEventListener("change", () => {
-    try {
-      const seed = String(parseSeed(field.value.trim()));
-      field.setCustomValidity("");
-      void explorer.set({ seed });
-    } catch (cause) {
-      field.setCustomValidity((cause as Error).message);
-      field.reportValidity();
-    }
+    const seed = takeSeed(field);
+    if (seed !== undefined) void explorer.set({ seed });
   });
   explorer.listen({ onState: ({ seed }) => (field.value = seed) });
 }
@@ -85,6 +84,7 @@ export function nextCondition(explorer: Explorer): void {
 
 function addTruncation(explorer: Explorer): void {
   const field = element<HTMLInputElement>("truncation");
+  element("truncation-label").hidden = explorer.model.variables === 0;
   field.addEventListener("change", () => {
     if (!field.reportValidity()) return;
     const value = field.valueAsNumber;
@@ -103,13 +103,12 @@ function addSliders(explorer: Explorer): void {
   element("grouping").textContent =
     `${variables} variables, ${size} to a slider`;
   const offset = makeSlider(
-    "All",
+    "Offset",
     (value, isStep) => void explorer.set({ offset: value }, isStep),
   );
   element("offset").append(...offset.nodes);
   const sliders = Array.from({ length: groups }, (_, group) => {
-    const [start, end] = groupRange(group, { size, variables });
-    const label = end - start === 1 ? `z ${start}` : `z ${start}–${end - 1}`;
+    const label = labelOfGroup(group, { size, variables });
     return groupSlider(explorer, group, label);
   });
   explorer.listen({

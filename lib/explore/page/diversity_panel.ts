@@ -1,8 +1,9 @@
 /** The panel that shows which sliders do something. */
 import type { Raster } from "../../image/raster.ts";
-import { type Diversity, measureDiversity } from "./diversity.ts";
+import { type Change, type Diversity, measureDiversity } from "./diversity.ts";
 import { create, element, onClick } from "./dom.ts";
 import type { Explorer } from "./explorer.ts";
+import { labelOfGroup } from "./latent_state.ts";
 import { draw } from "./picture.ts";
 
 /** Lets the panel work. */
@@ -13,16 +14,16 @@ export function addDiversity(explorer: Explorer): void {
     button.disabled = true;
     try {
       const found = await measureDiversity(explorer.model, explorer.state, {
+        pairs: countOf("diversity-pairs"),
+        distance: countOf("diversity-distance"),
         onProgress: (
           done,
           groups,
         ) => (result.textContent = `${done} of ${groups} groups`),
       });
-      result.textContent = `${
-        found.overall.toFixed(1)
-      } grey values a pixel on the average of the groups`;
-      showMap(found);
+      result.textContent = `All groups: ${inWords(found.overall)}`;
       showMeters(found);
+      showMaps(explorer, found);
     } catch (cause) {
       result.textContent = String(cause);
     } finally {
@@ -31,27 +32,72 @@ export function addDiversity(explorer: Explorer): void {
   });
 }
 
-function showMap({ map, width, height }: Diversity): void {
-  const canvas = element<HTMLCanvasElement>("diversity-map");
-  const top = map.reduce((most, value) => Math.max(most, value), 1e-9);
+/** The number in a field; the usual one where there is none that is allowed. */
+function countOf(id: string): number {
+  const field = element<HTMLInputElement>(id);
+  if (!field.checkValidity()) field.value = field.defaultValue;
+  return field.valueAsNumber;
+}
+
+function inWords({ change, variance }: Change): string {
+  return `${change.toFixed(1)} grey values a pixel, variance ${
+    variance.toFixed(1)
+  }`;
+}
+
+/** A map of the group that is chosen, all as bright as the brightest of them. */
+function showMaps(explorer: Explorer, found: Diversity): void {
+  const { variables, scene } = explorer.model;
+  const size = scene.sliderGrouper;
+  const select = element<HTMLSelectElement>("diversity-group");
+  const all = [found.overall, ...found.groups];
+  const names = found.groups.map((_, group) =>
+    labelOfGroup(group, { size, variables })
+  );
+  select.replaceChildren(
+    ...["all groups", ...names].map((textContent, value) =>
+      create("option", { value: String(value), textContent })
+    ),
+  );
+  const top = all.reduce(
+    (most, { map }) => map.reduce((high, one) => Math.max(high, one), most),
+    1e-9,
+  );
+  const show = () => {
+    const { map, ...change } = all[Number(select.value)] ?? found.overall;
+    drawMap(map, { ...found, top });
+    element("diversity-text").textContent = inWords({ ...change, map });
+  };
+  select.onchange = show;
+  element("diversity-maps").hidden = false;
+  show();
+}
+
+function drawMap(
+  map: Float32Array,
+  { width, height, top }: Diversity & { readonly top: number },
+): void {
   const raster: Raster<"uint8"> = {
     ...{ width, height, channels: 1, dtype: "uint8", range: [0, 255] },
     data: Uint8Array.from(map, (value) => 255 * value / top),
   };
-  draw(canvas, raster);
-  canvas.hidden = false;
+  draw(element<HTMLCanvasElement>("diversity-map"), raster);
 }
 
 /** A bar under each slider, as long as its group's share of the largest. */
 function showMeters({ groups }: Diversity): void {
-  const top = Math.max(...groups, 1e-9);
+  const top = Math.max(...groups.map(({ change }) => change), 1e-9);
   const sliders = document.querySelectorAll("#sliders .slider");
   for (const [group, slider] of sliders.entries()) {
-    const value = groups[group] ?? 0;
-    const label = `changes a pixel by ${value.toFixed(1)} grey values`;
-    slider.querySelector("meter")?.remove();
+    const found = groups[group];
+    if (found === undefined) continue;
+    const label = `changes the picture by ${inWords(found)}`;
+    const value = found.change / top;
+    const text = create("small", { textContent: found.change.toFixed(1) });
+    slider.querySelectorAll("meter, small").forEach((old) => old.remove());
     slider.append(
-      create("meter", { value: value / top, title: label, ariaLabel: label }),
+      create("meter", { value, title: label, ariaLabel: label }),
+      text,
     );
   }
 }

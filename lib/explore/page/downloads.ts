@@ -2,21 +2,27 @@
 import { encodePng } from "../../image/png_encode.ts";
 import { provenanceText } from "../../image/provenance.ts";
 import { writeNpy } from "../../image/npy.ts";
+import type { Raster } from "../../image/raster.ts";
 import { float32Tensor } from "../../tensor.ts";
 import { element, onClick, saveFile } from "./dom.ts";
 import type { Explorer, Frame } from "./explorer.ts";
 import { isUntouched } from "./latent_state.ts";
-import type { ExplorerModel } from "./model.ts";
+import { type ExplorerModel, partsOf } from "./model.ts";
 
 const LATENTS_FILE = "latents.npy";
+const COMMAND_FILE = "command.sh";
 
 /** Lets the buttons for it work. */
 export function addDownloads(explorer: Explorer): void {
   const { model } = explorer;
   onClick("save-png", () => {
-    if (explorer.frame === undefined) return;
-    const name = `${model.scene.card.id}_${explorer.frame.state.seed}.png`;
-    saveFile(name, pngOf(explorer.frame, model));
+    const { frame } = explorer;
+    if (frame === undefined) return;
+    const stem = `${model.scene.card.id}_${frame.state.seed}`;
+    for (const { name, raster } of partsOf(frame.sample)) {
+      const file = name === "image" ? `${stem}.png` : `${stem}_${name}.png`;
+      saveFile(file, pngOf(raster, frame, model));
+    }
   });
   onClick("save-latents", () => {
     const latents = model.latents(explorer.state);
@@ -28,6 +34,12 @@ export function addDownloads(explorer: Explorer): void {
     "copy-command",
     () => navigator.clipboard.writeText(command.textContent ?? ""),
   );
+  // Browsers have a clipboard for https and for this machine alone.
+  element("copy-command").hidden = navigator.clipboard === undefined;
+  onClick("save-command", () => {
+    const text = `#!/bin/sh\n${command.textContent}\n`;
+    saveFile(COMMAND_FILE, new Blob([text], { type: "text/x-shellscript" }));
+  });
   explorer.listen({
     onState(state) {
       command.textContent = commandFor(model, state);
@@ -36,12 +48,15 @@ export function addDownloads(explorer: Explorer): void {
 }
 
 /** A PNG file that says how its picture was made. */
-function pngOf({ sample, state }: Frame, model: ExplorerModel): Blob {
-  const { provenance, image } = sample;
+function pngOf(
+  raster: Raster,
+  { sample: { provenance }, state }: Frame,
+  model: ExplorerModel,
+): Blob {
   const latents = isUntouched(state)
     ? {}
     : { latents: [...model.latents(state)] };
-  return new Blob([encodePng(image, {
+  return new Blob([encodePng(raster, {
     text: provenanceText({
       software: provenance.toolkit,
       provenance: { ...provenance, ...latents },
@@ -52,14 +67,19 @@ function pngOf({ sample, state }: Frame, model: ExplorerModel): Blob {
 /** The command line that makes the picture of a state. */
 function commandFor(model: ExplorerModel, state: Explorer["state"]): string {
   const { seed, condition, truncation } = state;
-  const id = model.scene.card.id;
-  const words = ["medigan", "generate", id.replace(/^0*(\d+)_.*$/, "$1")];
-  words.push("-n", "1", "--seed", seed);
+  const words = [...model.scene.words, "-n", "1", "--seed", seed];
   if (model.takesImage) words.push("--input", model.image?.name ?? "IMAGE");
   if (condition !== undefined) words.push("--condition", String(condition));
   if (!isUntouched(state)) words.push("--latents", LATENTS_FILE);
   else if (truncation !== undefined) {
     words.push("--truncation", String(truncation));
   }
-  return words.join(" ");
+  return words.map(quoted).join(" ");
+}
+
+/** A word as a shell takes it literally. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
 }

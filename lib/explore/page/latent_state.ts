@@ -56,6 +56,15 @@ export function groupRange(
   return [group * size, Math.min((group + 1) * size, variables)];
 }
 
+/** What a group is called, such as `z 10–19`. */
+export function labelOfGroup(
+  group: number,
+  grouping: { readonly size: number; readonly variables: number },
+): string {
+  const [start, end] = groupRange(group, grouping);
+  return end - start === 1 ? `z ${start}` : `z ${start}–${end - 1}`;
+}
+
 /**
  * The latent variables of a state: those that were drawn, moved by what is set.
  *

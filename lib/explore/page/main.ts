@@ -51,7 +51,7 @@ function describe({ card, model }: Scene): void {
 
 function addKeys(explorer: Explorer): void {
   const actions: { readonly [key: string]: () => unknown } = {
-    n: () => newSeed(explorer),
+    n: () => explorer.model.variables > 0 && newSeed(explorer),
     r: () => explorer.reset(),
     z: () => explorer.undo(),
     y: () => explorer.redo(),

@@ -102,7 +102,9 @@ export class ExplorerModel {
     if (drawn) feeds[latent.name] = { ...drawn, data: latents };
     const fed = await this.#feedImage();
     if (fed) feeds[fed.name] = fed.tensor;
-    const outputs = await this.engine.run(feeds);
+    const made = await this.engine.run(feeds);
+    // Some cards name what was given as a part of the sample.
+    const outputs = { ...fed && { [fed.name]: fed.tensor }, ...made };
     const condition = this.#conditions()
       .find(({ value }) => value === state.condition);
     const seed = BigInt(state.seed);

@@ -3,6 +3,7 @@ import { encodePng } from "../../image/png_encode.ts";
 import { provenanceText } from "../../image/provenance.ts";
 import { joinFrames } from "./apng.ts";
 import { element, onClick, saveFile } from "./dom.ts";
+import { takeSeed } from "./seed_field.ts";
 import type { Explorer } from "./explorer.ts";
 
 const FRAMES = 24;
@@ -14,19 +15,29 @@ export function addWalk(explorer: Explorer): void {
   const seed = element<HTMLInputElement>("walk-seed");
   const save = element<HTMLButtonElement>("save-walk");
   let isHeld = false;
-  const go = () => {
+  const go = (isStep: boolean) => {
+    if (takeSeed(seed) === undefined) return;
     const walk = share.valueAsNumber === 0
       ? undefined
       : { to: seed.value, share: share.valueAsNumber };
-    void explorer.set({ walk }, !isHeld);
-    isHeld = true;
+    void explorer.set({ walk }, isStep);
   };
-  share.addEventListener("input", go);
+  share.addEventListener("input", () => {
+    go(!isHeld);
+    isHeld = true;
+  });
+  seed.addEventListener("change", () => {
+    if (share.valueAsNumber > 0) go(true);
+  });
   share.addEventListener("change", () => (isHeld = false));
   explorer.listen({
-    onState: ({ walk }) => (share.value = String(walk?.share ?? 0)),
+    onState({ walk }) {
+      share.value = String(walk?.share ?? 0);
+      if (walk !== undefined) seed.value = walk.to;
+    },
   });
   onClick("save-walk", async () => {
+    if (takeSeed(seed) === undefined) return;
     save.disabled = true;
     try {
       await saveWalk(explorer, seed.value);

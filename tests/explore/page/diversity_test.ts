@@ -26,6 +26,7 @@ const SCENE: Scene = {
   outputs: [],
   seed: "7",
   sliderGrouper: 2,
+  words: [],
 };
 
 /** The left half of the picture is a tenth of the first variable. */
@@ -48,18 +49,23 @@ const model = new ExplorerModel(SCENE, {
 Deno.test("a group that does nothing measures nothing, and the map says where", async () => {
   const state = untouched({ seed: "7", condition: 0 }, model.groups);
   const progress: number[] = [];
-  const { groups, map, overall } = await measureDiversity(model, state, {
+  const { groups, overall } = await measureDiversity(model, state, {
     pairs: 4,
     distance: 3,
     onProgress: (done) => progress.push(done),
   });
   // Each of two variables moves by 3 / sqrt(2), a tenth of it in -1..1.
   const moved = 127.5 * 3 / Math.SQRT2 / 10;
-  const [first = 0, second = NaN] = groups;
-  assert.equal(second, 0);
-  assert(Math.abs(first - moved / Math.SQRT2) < 1, `${first}`);
-  assert(Math.abs(overall - moved / 2) < 1, `${overall}`);
-  assert(Math.abs((map[0] ?? 0) - moved / Math.SQRT2) < 1);
-  assert.equal(map[WIDTH - 1], 0);
+  const [first, second] = groups;
+  assert(first !== undefined && second !== undefined);
+  assert.deepEqual([second.change, second.variance], [0, 0]);
+  assert(second.map.every((value) => value === 0));
+  assert(Math.abs(first.change - moved / Math.SQRT2) < 1, `${first.change}`);
+  // All pairs change alike, but for the rounding to grey values.
+  assert(first.variance < 0.5, `${first.variance}`);
+  assert(Math.abs((first.map[0] ?? 0) - moved) < 1);
+  assert.equal(first.map[WIDTH - 1], 0);
+  assert(Math.abs(overall.change - moved / 2) < 1, `${overall.change}`);
+  assert(Math.abs((overall.map[0] ?? 0) - moved / Math.SQRT2) < 1);
   assert.deepEqual(progress, [1, 2]);
 });
