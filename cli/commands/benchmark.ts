@@ -1,8 +1,8 @@
 /** `benchmark`: the experiments of the medigan paper. */
 import { Option } from "@commander-js/extra-typings";
-import { DEVICE } from "../generate/flags.ts";
 import {
   BACKBONE_WEIGHTS,
+  DEVICE,
   FEATURE_BATCH,
   NUM_SAMPLES,
   SEED,

@@ -1,10 +1,10 @@
 /** `evaluate`: how good a model is, by all metrics. */
 import { Option } from "@commander-js/extra-typings";
-import { DEVICE } from "../generate/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
   COLOUR,
+  DEVICE,
   FEATURE_BATCH,
   NORMALIZE,
   NUM_SAMPLES,

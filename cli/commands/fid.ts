@@ -1,9 +1,9 @@
 /** `fid`: the Frechet distance of two sets of images. */
-import { DEVICE } from "../generate/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
   COLOUR,
+  DEVICE,
   FEATURE_BATCH,
   NORMALIZE,
   NUM_SAMPLES,

@@ -1,9 +1,9 @@
 /** `stats`: statistics of a set, and of its parts together. */
-import { DEVICE } from "../generate/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
   COLOUR,
+  DEVICE,
   FEATURE_BATCH,
   NORMALIZE,
   NUM_SAMPLES,

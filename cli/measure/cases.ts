@@ -83,7 +83,9 @@ async function byEqualNumbers(
     );
   }
   const { signal } = session;
-  const { reference, other } = await comparableSets(realSet, madeSet, flags);
+  const { reference, other } = await comparableSets(realSet, madeSet, {
+    titles: [real, synthetic],
+  });
   const bound = await lowerBound(reference.features!, other.features!, {
     splits,
     seed,

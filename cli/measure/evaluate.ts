@@ -70,6 +70,7 @@ export async function evaluate(
       neighbours: flags.neighbours,
       standardise: flags.standardise,
       patients: patients === undefined ? undefined : await readText(patients),
+      titles: [real.name, synthetic.name],
       gpu,
       signal,
       onEvent,

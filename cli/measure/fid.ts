@@ -11,7 +11,7 @@ import {
 } from "../../lib/metrics/mod.ts";
 import { TOOLKIT } from "../../lib/sampling/sample.ts";
 import type { Outcome, Session } from "../shell.ts";
-import { counted, type Ui } from "../ui/style.ts";
+import { countedImages, type Ui } from "../ui/style.ts";
 import { type Fact, renderFacts } from "../ui/table.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
@@ -33,15 +33,9 @@ export async function fid(
   await using features = sources.every(({ isMeasured }) => isMeasured)
     ? undefined
     : await openFeatures(flags, session);
-  const [left, right] = await measureBoth(sources, features?.options, flags);
-  checkComparable(sources, [left, right]);
-  const { reference, other, isStandardised } = await comparableSets(
-    left,
-    right,
-    flags,
-  );
-  const result = await frechetDistance(sideOf(reference), sideOf(other), {
-    // A software adapter would be slower than the processor's own routines.
+  const sets = await measureBoth(sources, features?.options, flags);
+  const { sides, isStandardised, by } = await compared(sources, sets, flags);
+  const result = await frechetDistance(sideOf(sides[0]), sideOf(sides[1]), {
     device: flags.device === "webgpu" ? "webgpu" : "cpu",
     signal,
   });
@@ -51,8 +45,9 @@ export async function fid(
   const told = {
     result,
     sources,
-    sets: [left, right],
+    sets,
     isStandardised,
+    by,
     seed: flags.seed,
   };
   return { document: documentOf(told), text: (ui) => render(told, ui) };
@@ -64,6 +59,7 @@ interface Told {
   readonly sources: readonly ImageSource[];
   readonly sets: readonly MeasuredSet[];
   readonly isStandardised: boolean;
+  readonly by: "first" | "second";
   readonly seed: string | undefined;
 }
 
@@ -84,7 +80,7 @@ async function measureBoth(
     }
     return await measureSet(source.set(wanted ?? 0), options!);
   };
-  if (a.isModel && !b.isModel) {
+  if (isModelAlone(a, b)) {
     const right = await measure(b, undefined);
     return [await measure(a, right.count), right];
   }
@@ -92,31 +88,27 @@ async function measureBoth(
   return [left, await measure(b, left.count)];
 }
 
-function checkComparable(
-  sources: readonly ImageSource[],
-  sets: readonly MeasuredSet[],
-): void {
-  for (const [place, { count }] of sets.entries()) {
-    if (count === undefined || count >= 2) continue;
-    throw new UsageError(
-      `Cannot measure the FID of ${
-        sources[place]?.name
-      } as at least 2 images are needed: current number is ${count}`,
-      { hint: "FID means little below some hundreds of images" },
-    );
-  }
-  const [a = 0, b = 0] = sets.map(dimensionOf);
-  if (a === b) return;
-  throw new UsageError(
-    `Cannot compare ${sources[0]?.name} and ${
-      sources[1]?.name
-    } as both must have as many features an image: current numbers are ${a} and ${b}`,
-    { hint: "Measure both with the same backbone and layer" },
+/** The first set is the reference, unless a model made it and not the other. */
+async function compared(
+  sources: readonly [ImageSource, ImageSource],
+  sets: readonly [MeasuredSet, MeasuredSet],
+  { standardise }: FidFlags,
+) {
+  const [one, two] = isModelAlone(...sources)
+    ? [1, 0] as const
+    : [0, 1] as const;
+  const { reference, other, isStandardised } = await comparableSets(
+    sets[one],
+    sets[two],
+    { standardise, titles: [sources[one].name, sources[two].name] },
   );
+  return one === 0
+    ? { sides: [reference, other], isStandardised, by: "first" } as const
+    : { sides: [other, reference], isStandardised, by: "second" } as const;
 }
 
-function dimensionOf({ features, statistics }: MeasuredSet): number {
-  return features?.columns ?? statistics?.mean.length ?? 0;
+function isModelAlone(a: ImageSource, b: ImageSource): boolean {
+  return a.isModel && !b.isModel;
 }
 
 function sideOf({ features, statistics }: MeasuredSet) {
@@ -136,6 +128,7 @@ function documentOf(told: Told): object {
     sets: sources.map(({ name }, place) => ({
       name,
       count: sets[place]?.count,
+      normalize: sets[place]?.preprocessing?.normalize,
     })),
     preprocessing: preprocessingOf(told) ?? null,
     isStandardised,
@@ -152,14 +145,14 @@ function render(told: Told, ui: Ui): string {
   const facts: Fact[] = [
     ...sources.map(({ name }, place): Fact => [
       place === 0 ? "first set" : "second set",
-      `${name}, ${counted(sets[place]?.count ?? 0, "image")}`,
+      `${name}, ${countedImages(sets[place]?.count)}`,
     ]),
     [
       "features",
       `${dimension}${made === undefined ? "" : ` by ${made.backbone}`}`,
     ],
-    ["prepared", preparedBy(made)],
-    ["standardised", told.isStandardised ? "by the first set" : ""],
+    ["prepared", preparedBy(sets)],
+    ["standardised", told.isStandardised ? `by the ${told.by} set` : ""],
     [
       "terms",
       `means ${meanTerm.toFixed(4)}, covariances ${traceTerm.toFixed(4)}`,
@@ -171,13 +164,19 @@ function render(told: Told, ui: Ui): string {
 }
 
 /** How images were prepared, in a few words. */
-export function preparedBy(made: Preprocessing | undefined): string {
-  if (made === undefined) return "";
-  return `resize ${made.resize}, normalise ${made.normalize}, colours ${made.colour}`;
+function preparedBy(sets: readonly MeasuredSet[]): string {
+  const made = sets.flatMap(({ preprocessing }) => preprocessing ?? []);
+  const [one] = made;
+  if (one === undefined) return "";
+  // Each set may have a window of its own.
+  const normalize = [...new Set(made.map((each) => each.normalize))];
+  return `resize ${one.resize}, normalise ${
+    normalize.join(" and ")
+  }, colours ${one.colour}`;
 }
 
 /** A distance with as many digits as mean something. */
-export function formatDistance(distance: number): string {
+function formatDistance(distance: number): string {
   const digits = distance < 1 ? 4 : distance < 100 ? 3 : 2;
   return distance.toFixed(digits);
 }

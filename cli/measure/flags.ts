@@ -54,6 +54,12 @@ export const SEED = new Option(
   "--seed <n>",
   "seed of a model's images and of everything drawn (default: 0)",
 );
+/** `--device`. The GPU has 48 bits where the processor has float64. */
+export const DEVICE = new Option(
+  "--device <name>",
+  "where networks run; distances are computed on the processor, exactly, but for webgpu",
+).choices(["auto", "webgpu", "native", "wasm"] as const)
+  .default("auto" as const);
 /** `--batch-size`, of images that go through a backbone together. */
 export const FEATURE_BATCH = new Option(
   "--batch-size <n>",

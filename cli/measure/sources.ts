@@ -86,16 +86,26 @@ export async function openPaths(
   }
   const [first = ""] = paths;
   const isMeasured = paths.length === 1 && isMeasuredFile(first);
+  const tell = once(onEvent);
   return {
     name: paths.join(", "),
     isModel: false,
     isMeasured,
     set: () =>
       isMeasured ? first : {
-        [Symbol.asyncIterator]: () => imagesWithSizes(paths, onEvent),
+        [Symbol.asyncIterator]: () => imagesWithSizes(paths, tell),
       },
     pictures: (places) => picked(paths, places),
     [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** Some ways to normalise go through the set twice. */
+function once(onEvent: EventListener): EventListener {
+  let isTold = false;
+  return (event) => {
+    if (!isTold) onEvent(event);
+    isTold = true;
   };
 }
 
@@ -151,7 +161,6 @@ async function modelSource(
     name: card.id,
     isModel: true,
     isMeasured: false,
-    // Some ways to normalise go through the set twice.
     set: (numSamples) => ({
       [Symbol.asyncIterator]: () =>
         made(generator, { seed, numSamples, signal, onEvent }),

@@ -13,7 +13,7 @@ import {
 import { writeAtomic } from "../../lib/platform/files.ts";
 import { DEFAULT_NUM_SAMPLES } from "../../lib/sampling/mod.ts";
 import type { Outcome, Session } from "../shell.ts";
-import { counted } from "../ui/style.ts";
+import { counted, countedImages } from "../ui/style.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
 import { type ImageSource, openSource } from "./sources.ts";
@@ -37,7 +37,8 @@ export async function writeStats(
 }
 
 async function statisticsOfFile(path: string): Promise<Statistics> {
-  const { features, statistics } = await readMeasuredFile(path);
+  const { features, statistics, count } = await readMeasuredFile(path);
+  checkCount(path, count);
   return statistics ?? await statisticsOf(features!);
 }
 
@@ -55,7 +56,15 @@ async function statisticsOfImages(
   for await (const batch of streamFeatures(set, options)) {
     await accumulator.add(batch.features, { signal });
   }
+  checkCount(source.name, accumulator.count);
   return await accumulator.finish({ signal });
+}
+
+function checkCount(name: string, count: number | undefined): void {
+  if (count === undefined || count >= 2) return;
+  throw new UsageError(
+    `Cannot compute statistics of ${name} as at least 2 images are needed: current number is ${count}`,
+  );
 }
 
 /** Writes the statistics of several parts together. */
@@ -71,7 +80,7 @@ export async function mergeStats(
       { hint: `Make them first: medigan stats ${parts[place]} -o part.npz` },
     );
   });
-  return await written(mergeStatistics(statistics), output);
+  return await written(mergeStatistics(statistics, { titles: parts }), output);
 }
 
 async function written(
@@ -84,9 +93,7 @@ async function written(
     document: { output, count, dimension: mean.length },
     text: () =>
       `${output}: ${counted(mean.length, "feature")} of ${
-        count === undefined
-          ? "an unknown number of images"
-          : counted(count, "image")
+        countedImages(count)
       }`,
     isSummary: true,
   };

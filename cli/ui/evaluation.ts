@@ -30,7 +30,7 @@ export function renderEvaluationText(
     renderFacts([
       [`FID real-real, ${count} each`, fact(realReal)],
       [`FID real-synthetic, ${count} each`, fact(realSynthetic)],
-      ["r_FID", ratio.value === undefined ? "-" : ratio.value.toFixed(3)],
+      ["r_FID", ratio.value === undefined ? "-" : shortNumber(ratio.value)],
     ], ui),
     ...warnings.map((text) => ui.paint("yellow", `! ${text}`)),
     "",

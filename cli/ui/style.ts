@@ -81,3 +81,10 @@ export function wrap(text: string, width: number): string[] {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** A number of images, as far as it is known. */
+export function countedImages(count: number | undefined): string {
+  return count === undefined
+    ? "an unknown number of images"
+    : counted(count, "image");
+}

@@ -50,7 +50,7 @@ export {
 } from "./resize/resize_mode.ts";
 export { type Statistics, statisticsOf } from "./statistics/statistics.ts";
 export { StatisticsAccumulator } from "./statistics/accumulator.ts";
-export { mergeStatistics } from "./statistics/merge.ts";
+export { type MergeOptions, mergeStatistics } from "./statistics/merge.ts";
 export { readStatistics, writeStatistics } from "./statistics/npz.ts";
 export {
   frechetDistance,
@@ -222,6 +222,7 @@ export {
   upstreamSides,
 } from "./benchmark/upstream_procedure.ts";
 export {
+  type ComparableOptions,
   type ComparableSets,
   comparableSets,
   needsStandardising,

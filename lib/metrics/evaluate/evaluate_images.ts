@@ -24,6 +24,8 @@ export interface EvaluateImagesOptions
   readonly patients?: string | undefined;
   /** Whether features are standardised by the real images; radiomics are. */
   readonly standardise?: boolean | undefined;
+  /** What the real and the synthetic images are called in messages. */
+  readonly titles?: readonly [string, string] | undefined;
 }
 
 /** An evaluation, and how its features were made. */
@@ -85,7 +87,10 @@ export async function evaluateImages(
     ? synthetic(realSet.count ?? 0)
     : synthetic;
   const madeSet = await measureSet(made, featureOptions);
-  const sets = await comparableSets(realSet, madeSet, options);
+  const sets = await comparableSets(realSet, madeSet, {
+    ...options,
+    titles: options.titles ?? ["the real images", "the synthetic images"],
+  });
   const evaluation = await evaluateFeatures(
     givenFeatures(sets.reference),
     givenFeatures(sets.other),

@@ -58,7 +58,8 @@ export async function datasetWindow(
 /** Iterators are their own iterables, and are used up by it. */
 function isReadableTwice(set: ImageSet): boolean {
   if (typeof set === "string") return true;
-  if (!(Symbol.iterator in set)) return false;
-  const iterator: unknown = set[Symbol.iterator]();
+  const iterator: unknown = Symbol.iterator in set
+    ? set[Symbol.iterator]()
+    : set[Symbol.asyncIterator]();
   return iterator !== set;
 }

@@ -109,7 +109,7 @@ function tiles({ fid, bound, metrics }: Evaluation): string {
     ],
     [shortNumber(realReal.mean), `FID real-real, ${bound.count} each`],
     [
-      ratio.value === undefined ? "-" : ratio.value.toFixed(3),
+      ratio.value === undefined ? "-" : shortNumber(ratio.value),
       `r_FID${
         ratio.isWithinBounds ? " (1 is as good as real)" : ", out of bounds"
       }`,

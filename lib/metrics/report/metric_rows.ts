@@ -17,6 +17,7 @@ import { escaped } from "./markup.ts";
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "-";
   const size = Math.abs(value);
+  if (size >= 1e6) return value.toExponential(2);
   if (size >= 10) return value.toFixed(2);
   if (size >= 0.001 || size === 0) return String(Number(value.toPrecision(3)));
   return value.toExponential(1);

@@ -1,4 +1,5 @@
 /** Sets of features of different sizes, made comparable. */
+import { UsageError } from "../../errors.ts";
 import { standardise } from "../features/standardise.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { statisticsOf } from "../statistics/statistics.ts";
@@ -70,10 +71,20 @@ export interface ComparableSets {
   readonly isStandardised: boolean;
 }
 
+/** How two sets are made comparable. */
+export interface ComparableOptions {
+  /** Whether to standardise features that need not be. */
+  readonly standardise?: boolean | undefined;
+  /** What the sets are called in messages. */
+  readonly titles?: readonly [string, string] | undefined;
+}
+
 /**
- * Standardises both sets where it is asked for, or a backbone needs it.
+ * Checks that two sets can be compared, and standardises both where it is asked
+ * for, or a backbone needs it.
  *
- * @throws {RangeError} when the sets differ in their number of features.
+ * @throws {UsageError} when a set has fewer than 2 images, or the sets differ in
+ * their number of features.
  *
  * @example
  * ```ts
@@ -87,10 +98,10 @@ export interface ComparableSets {
 export async function comparableSets(
   reference: MeasuredSet,
   other: MeasuredSet,
-  { standardise: isAsked = false }: {
-    readonly standardise?: boolean | undefined;
-  },
+  options: ComparableOptions,
 ): Promise<ComparableSets> {
+  const { standardise: isAsked = false, titles = USUAL_TITLES } = options;
+  checkPair([reference, other], titles);
   const isNeeded = [reference, other].some(({ preprocessing }) =>
     preprocessing !== undefined && needsStandardising(preprocessing.backbone)
   );
@@ -99,6 +110,35 @@ export async function comparableSets(
   }
   const [one, two] = await standardiseSets(reference, other);
   return { reference: one, other: two, isStandardised: true };
+}
+
+const USUAL_TITLES = ["the first set", "the second set"] as const;
+
+function checkPair(
+  sets: readonly [MeasuredSet, MeasuredSet],
+  titles: readonly [string, string],
+): void {
+  for (const [place, { count }] of sets.entries()) {
+    if (count === undefined || count >= 2) continue;
+    throw new UsageError(
+      `Cannot measure ${
+        titles[place]
+      } as at least 2 images are needed: current number is ${count}`,
+      { hint: "Distances mean little below some hundreds of images" },
+    );
+  }
+  const [a, b] = sets.map(dimensionOf);
+  if (a === b) return;
+  throw new UsageError(
+    `Cannot compare ${titles[0]} and ${
+      titles[1]
+    } as both must have as many features an image: current numbers are ${a} and ${b}`,
+    { hint: "Measure both with the same backbone and layer" },
+  );
+}
+
+function dimensionOf({ features, statistics }: MeasuredSet): number {
+  return features?.columns ?? statistics?.mean.length ?? 0;
 }
 
 async function statisticsOfSet(

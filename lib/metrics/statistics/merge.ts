@@ -7,6 +7,12 @@ import {
 } from "./moments.ts";
 import type { Statistics } from "./statistics.ts";
 
+/** How sets are merged. */
+export interface MergeOptions {
+  /** What the parts are called in messages; by their places when absent. */
+  readonly titles?: readonly string[] | undefined;
+}
+
 /**
  * Statistics of all sets together, as one pass over their images would have
  * given, within 1e-12 relative.
@@ -33,13 +39,17 @@ import type { Statistics } from "./statistics.ts";
  * assert.deepEqual(whole, await statisticsOf(column(1, 2, 3, 4)));
  * ```
  */
-export function mergeStatistics(parts: readonly Statistics[]): Statistics {
+export function mergeStatistics(
+  parts: readonly Statistics[],
+  { titles = [] }: MergeOptions = {},
+): Statistics {
   const [first] = parts;
   if (first === undefined) {
     throw new RangeError("Cannot merge statistics as there are none");
   }
   const moments = parts.map((part, at) => {
-    checkPart(part, { at, dimension: first.mean.length });
+    const title = titles[at] ?? `part ${at}`;
+    checkPart(part, { title, dimension: first.mean.length });
     return momentsOfStatistics(part, part.count ?? 0);
   });
   return statisticsOfMoments(moments.reduce(joinMoments));
@@ -47,16 +57,16 @@ export function mergeStatistics(parts: readonly Statistics[]): Statistics {
 
 function checkPart(
   { count, mean }: Statistics,
-  { at, dimension }: { readonly at: number; readonly dimension: number },
+  { title, dimension }: { readonly title: string; readonly dimension: number },
 ): void {
   if (mean.length !== dimension) {
     throw new RangeError(
-      `Cannot merge statistics of different features: part 0 has ${dimension} of them, part ${at} has ${mean.length}`,
+      `Cannot merge statistics of different features: the first part has ${dimension} of them, ${title} has ${mean.length}`,
     );
   }
   if (count !== undefined) return;
   throw new UsageError(
-    `Cannot merge statistics as part ${at} does not tell of how many images it is`,
+    `Cannot merge statistics as ${title} does not tell of how many images it is`,
     { hint: "Compute it again with `medigan stats`, which writes the count" },
   );
 }

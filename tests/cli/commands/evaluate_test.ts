@@ -130,6 +130,10 @@ Deno.test("too few images for a metric are a warning, for FID an error", () =>
       home(folder),
     );
     assert.equal(single.code, 2, single.stderr);
+    assert.match(
+      single.stderr.replace(/\s+/g, " "),
+      /one as at least 2 images are needed/,
+    );
   }));
 
 Deno.test("wrong requests of evaluate are refused", () =>

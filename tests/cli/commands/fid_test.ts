@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeNpy } from "../../../lib/image/mod.ts";
-import { frechetDistance, writeStatistics } from "../../../lib/metrics/mod.ts";
+import {
+  frechetDistance,
+  statisticsOf,
+  writeStatistics,
+} from "../../../lib/metrics/mod.ts";
 import { features } from "../../metrics/numbers.ts";
 import { sharedJson, sharedPath, sharedTest } from "../../shared.ts";
 import { withFolder } from "../folders.ts";
@@ -16,7 +20,7 @@ interface FidDocument {
   dimension: number;
   isStandardised: boolean;
   preprocessing: { backbone: string; resize: string; normalize: string } | null;
-  sets: { name: string; count: number }[];
+  sets: { name: string; count: number; normalize?: string }[];
   warnings: { code: string }[];
 }
 
@@ -122,6 +126,35 @@ Deno.test("a model is a set, made from a seed in the number of the other", () =>
     assert(one.document.warnings.some(({ code }) => code === "few-samples"));
   }));
 
+Deno.test("features are standardised by what no model made, whichever is first", () =>
+  withFolder(async (folder) => {
+    const real = await writeImages(join(folder, "real"), { count: 5 });
+    const how = ["--device", "wasm", "--backbone", "radiomics-16"];
+    const [one, other] = await Promise.all(
+      [[real, "model:0"], ["model:0", real]].map((sets) =>
+        runJson<FidDocument>(["fid", ...sets, ...how], home(folder))
+      ),
+    );
+    assert.equal(one?.code, 0, one?.stderr);
+    assert.equal(one?.document.isStandardised, true);
+    const gap = Math.abs((one?.document.fid ?? NaN) / other!.document.fid - 1);
+    assert(gap < 1e-9, `${one?.document.fid} and ${other?.document.fid}`);
+  }));
+
+Deno.test("each folder has a window of its own when it is asked for", () =>
+  withFolder(async (folder) => {
+    const a = await writeImages(join(folder, "a"), { count: 4 });
+    const b = await writeImages(join(folder, "b"), { count: 4, seed: 4 });
+    const { code, stderr, document } = await runJson<FidDocument>(
+      ["fid", a, b, ...PIXELS, "--normalize", "dataset"],
+      home(folder),
+    );
+    assert.equal(code, 0, stderr);
+    for (const { normalize } of document.sets) {
+      assert.match(normalize ?? "", /^window:\d+,\d+$/);
+    }
+  }));
+
 Deno.test("the backbone that nobody asked for is named, with how to get another", () =>
   withFolder(async (folder) => {
     const a = await writeImages(join(folder, "a"), { count: 4 });
@@ -204,24 +237,49 @@ Deno.test("images of several sizes are measured, and it is told", () =>
     );
   }));
 
-Deno.test("features cannot be merged as statistics", () =>
+Deno.test("statistics that cannot be had are refused by the file's name", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "f.npy");
-    const array = {
-      dtype: "float64",
-      shape: [2, 1],
-      data: Float64Array.of(1, 2),
-    } as const;
-    await Deno.writeFile(path, writeNpy(array));
-    const { code, stderr } = await runCli([
-      "stats",
-      "merge",
-      path,
-      "-o",
-      join(folder, "x.npz"),
-    ]);
-    assert.equal(code, 2);
-    assert.match(stderr.replace(/\s+/g, " "), /f\.npy as it holds features/);
+    const written = async (name: string, bytes: Uint8Array) => {
+      const path = join(folder, name);
+      await Deno.writeFile(path, bytes);
+      return path;
+    };
+    const array = (rows: number) =>
+      writeNpy({
+        dtype: "float64",
+        shape: [rows, 1],
+        data: Float64Array.from({ length: rows }, (_, at) => at),
+      });
+    const [f, g] = [features(1, [9, 3]), features(2, [9, 2])];
+    const [three, two] = [await statisticsOf(f), await statisticsOf(g)];
+    const paths = {
+      features: await written("f.npy", array(2)),
+      single: await written("single.npy", array(1)),
+      three: await written("three.npz", writeStatistics(three)),
+      two: await written("two.npz", writeStatistics(two)),
+      uncounted: await written(
+        "uncounted.npz",
+        writeStatistics({ ...three, count: undefined }),
+      ),
+      image: await writeImages(join(folder, "image"), { count: 1 }),
+    };
+    const output = join(folder, "x.npz");
+    const cases: [string[], RegExp][] = [
+      [["merge", paths.features], /f\.npy as it holds features/],
+      [["merge", paths.three, paths.two], /3 of them, .*two\.npz has 2/],
+      [["merge", paths.three, paths.uncounted], /uncounted\.npz does not tell/],
+      [[paths.single], /single\.npy as at least 2 images/],
+      [[paths.image, ...PIXELS], /image as at least 2 images/],
+    ];
+    for (const [words, message] of cases) {
+      const { code, stderr } = await runCli(
+        ["stats", ...words, "-o", output],
+        home(folder),
+      );
+      assert.equal(code, 2, stderr);
+      assert.match(stderr.replace(/\s+/g, " "), message);
+      await assert.rejects(Deno.stat(output), Deno.errors.NotFound);
+    }
   }));
 
 interface Reference {

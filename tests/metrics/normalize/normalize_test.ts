@@ -121,6 +121,17 @@ Deno.test("the window of a set spans all its images", async () => {
   });
 });
 
+Deno.test("a set that can be gone through again need not be in memory", async () => {
+  const set = {
+    async *[Symbol.asyncIterator]() {
+      yield bytes(30, 40);
+      yield bytes(5, 90);
+    },
+  };
+  const { low, high } = await datasetWindow(set);
+  assert.deepEqual([low, high], [5, 90]);
+});
+
 Deno.test("a set without a window is refused", async () => {
   const stream = (async function* () {
     yield bytes(1, 2);

@@ -98,7 +98,9 @@ Deno.test("ticks are round numbers within the domain", () => {
 
 Deno.test("numbers have as many digits as help", () => {
   assert.deepEqual(
-    [137.7512, 9.876543, 0.0123456, 1e-7, 0, -0.5, Infinity].map(shortNumber),
-    ["137.75", "9.88", "0.0123", "1.0e-7", "0", "-0.5", "∞"],
+    [34943201.2, 137.7512, 9.876543, 0.0123456, 1e-7, 0, -0.5, Infinity].map(
+      shortNumber,
+    ),
+    ["3.49e+7", "137.75", "9.88", "0.0123", "1.0e-7", "0", "-0.5", "∞"],
   );
 });

@@ -133,7 +133,7 @@ Deno.test("parts of different features or unknown counts are refused", async () 
   assert.throws(() => mergeStatistics([]), RangeError);
   assert.throws(() => mergeStatistics([a, b]), {
     name: "RangeError",
-    message: /part 0 has 2 of them, part 1 has 3/,
+    message: /the first part has 2 of them, part 1 has 3/,
   });
   assert.throws(() => mergeStatistics([a, { ...a, count: undefined }]), {
     code: "usage",
