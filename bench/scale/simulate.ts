@@ -46,6 +46,7 @@ class Run {
   }
 
   finish(): Outcome {
+    this.#checkStore();
     for (const worker of this.#crew.workers) {
       this.#events.at(this.#places.fetchModel(), () => this.#rise(worker));
     }
@@ -58,6 +59,18 @@ class Run {
       this.#look();
     }
     return this.#outcome();
+  }
+
+  /** What stays in the store must fit, else the run would wait for ever. */
+  #checkStore(): void {
+    const { samples, result, server, coordinator } = this.#scenario;
+    const jobs = coordinator.leavesResults ? this.#jobs : 1;
+    const bytes = jobs * result.perJob + result.perSample *
+        (coordinator.leavesResults ? samples : this.#scenario.samplesPerJob);
+    if (bytes <= server.maxBytes) return;
+    throw new RangeError(
+      `The store must hold ${bytes} bytes: its current limit is ${server.maxBytes}`,
+    );
   }
 
   #publish(): void {
@@ -109,6 +122,7 @@ class Run {
     const bytes = this.#places.bytesOf(job);
     if (this.#storedBytes + bytes > server.maxBytes) {
       this.#refused++;
+      job.tries--; // The job is not to blame.
       this.#busySeconds += now - worker.since;
       worker.job = undefined;
       const later = now + server.ackWaitSeconds;

@@ -143,12 +143,20 @@ Deno.test("a restart of the server costs a run its length at most", () => {
 Deno.test("a full store refuses results, and the run ends all the same", () => {
   const { refused, peakStoredBytes, dead } = simulate(scenario({
     samples: 10_000,
-    server: { maxBytes: 300_000 },
+    server: { maxBytes: 300_000, tries: 3 },
     coordinator: { disk: { perJob: 2, perByte: 0 } },
   }));
   assert(refused > 0);
   assert.equal(dead, 0);
   assert(peakStoredBytes <= 300_000);
+});
+
+Deno.test("results that stay must fit into the store", () => {
+  const stays = scenario({
+    server: { maxBytes: 99e6 },
+    coordinator: { leavesResults: true },
+  });
+  assert.throws(() => simulate(stays), /must hold 100000000 bytes/);
 });
 
 Deno.test("workers fetch the model one after the other before they begin", () => {
