@@ -24,6 +24,7 @@ import type {
   ModelName,
 } from "./registry/mod.ts";
 import {
+  engineSamples,
   findCard,
   type Loader,
   type ModelTest,
@@ -119,7 +120,7 @@ export class Generators extends ModelFinder {
     await using generator = await this.open(model, forCount(options));
     return "output" in given && given.output !== undefined
       ? await writeSamples(generator, given.output, options)
-      : shownSamples(await Array.fromAsync(streamSamples(generator, options)));
+      : shownSamples(await Array.fromAsync(engineSamples(generator, options)));
   }
 
   /**
@@ -133,7 +134,7 @@ export class Generators extends ModelFinder {
   ): AsyncGenerator<Sample, void, void> {
     const options = await withImages(given);
     await using generator = await this.open(model, forCount(options));
-    yield* streamSamples(generator, options);
+    yield* engineSamples(generator, options);
   }
 
   /**

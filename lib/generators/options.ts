@@ -1,6 +1,7 @@
 /** What the facade is told. */
 import type { Catalogue, SearchValue } from "../registry/mod.ts";
 import type {
+  Engine,
   GivenImages,
   OpenGeneratorOptions,
   Sample,
@@ -27,7 +28,10 @@ export interface MakeOptions
   extends Omit<StreamOptions, "inputs">, GivenImages {}
 
 /** What to make, and with which model on which device. */
-export interface GenerateOptions extends OpenOptions, MakeOptions {}
+export interface GenerateOptions extends OpenOptions, MakeOptions {
+  /** Where the work is done; in this process when absent. */
+  readonly engine?: Engine | undefined;
+}
 
 /** The same, for samples that are written to a folder. */
 export interface GenerateToFolderOptions

@@ -4,6 +4,8 @@
  * @module
  */
 export type { AllowModelCode, ModelCodeInfo } from "./code/consent.ts";
+export type { SampleFile } from "./files_of_samples.ts";
+export type { RunLayout } from "./run_layout.ts";
 export { checkCard } from "./check_card.ts";
 export type {
   ConditionChoice,
@@ -15,7 +17,9 @@ export { findCard, type FindCardOptions } from "./find_card.ts";
 export {
   type Engine,
   type EngineRun,
+  engineSamples,
   type EngineSession,
+  type EngineStreamOptions,
   localEngine,
   type MadeFiles,
   type MissingFiles,
