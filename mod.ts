@@ -36,6 +36,7 @@ export {
   streamSamples,
   summariseReplay,
   testModel,
+  testPackage,
   toSize,
   toTensorFlow,
   writeSamples,

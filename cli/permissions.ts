@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { NATS_VARIABLES } from "../lib/cluster/connection/settings.ts";
 import { cacheVariables } from "../lib/platform/dirs.ts";
 
 /** A flag of the runtime that a command cannot do without. */
@@ -74,6 +75,16 @@ const MEASURE: readonly PermissionNeed[] = [
   RUN_ALLOWED,
 ];
 
+const REACH_NATS: readonly PermissionNeed[] = [
+  {
+    flag: "--allow-env",
+    value: Object.values(NATS_VARIABLES).join(","),
+    why: "to find the NATS server and its secrets",
+  },
+  { flag: "--allow-net", value: "NATS", why: "to reach the NATS server" },
+  read("SECRETS", "for --nats-creds, --nats-nkey and certificates"),
+];
+
 /** Needs by command; a command that is not here needs nothing. */
 export const PERMISSIONS: {
   readonly [command: string]: readonly PermissionNeed[];
@@ -88,6 +99,15 @@ export const PERMISSIONS: {
     read("LATENTS", "for --latents"),
     READ_INPUT,
     RUN_CODE,
+    ...REACH_NATS.map((need) => ({ ...need, why: "for --nats" })),
+  ],
+  worker: [
+    FIND_CACHE,
+    ...FILL_CACHE,
+    ...COMPUTE,
+    ...FETCH,
+    RUN_CODE,
+    ...REACH_NATS,
   ],
   replay: [
     FIND_CACHE,
@@ -173,8 +193,9 @@ export const PERMISSIONS: {
       value: "ZENODO_TOKEN,ZENODO_SANDBOX_TOKEN,GITHUB_TOKEN",
       why: "to read the tokens",
     },
-    ...change("FOLDER", "to read the model, and write the archive beside it"),
+    ...change("FOLDER", "to read the model, write its card and the archive"),
     ...FILL_CACHE,
+    read("RUNTIME", "to test it: to load onnxruntime-web"),
     {
       flag: "--allow-net",
       value: "HOST",

@@ -1,12 +1,14 @@
 /** The facade: one method per use, no logic of its own. */
+import { contribute, type Contribution } from "./contribute/mod.ts";
 import {
   type ExplorerOptions,
   openExplorer,
   type ServedExplorer,
 } from "./explore/mod.ts";
-import { forCount, handOver } from "./generators/opening.ts";
+import { cardOf, forCount, handOver } from "./generators/opening.ts";
 import { ModelFinder } from "./generators/model_finder.ts";
 import type {
+  ContributionOptions,
   DataloaderOptions,
   DatasetOptions,
   GenerateFunction,
@@ -25,7 +27,6 @@ import type {
 } from "./registry/mod.ts";
 import {
   engineSamples,
-  findCard,
   type Loader,
   type ModelTest,
   openGenerator,
@@ -37,6 +38,7 @@ import {
   sampleLoader,
   shownSamples,
   streamSamples,
+  testIfUntested,
   testModel,
   type TestModelOptions,
   withImages,
@@ -86,16 +88,8 @@ export class Generators extends ModelFinder {
     model: ModelName,
     options: OpenOptions = {},
   ): Promise<SampleGenerator> {
-    const { catalogue } = this;
-    const store = this.#store();
-    const { signal, onEvent } = options;
-    const card = await findCard(model, {
-      catalogue,
-      store,
-      wish: options,
-      signal,
-      onEvent,
-    });
+    const { catalogue, store } = this.#places();
+    const card = await cardOf(model, { ...options, catalogue, store });
     return await openGenerator(card, { ...options, store });
   }
 
@@ -256,10 +250,9 @@ export class Generators extends ModelFinder {
     model: ModelName,
     options: Omit<TestModelOptions, "store"> = {},
   ): Promise<ModelTest> {
-    const { catalogue } = this;
-    const store = this.#store();
+    const { catalogue, store } = this.#places();
     const { signal, onEvent } = options;
-    const card = await findCard(model, { catalogue, store, signal, onEvent });
+    const card = await cardOf(model, { catalogue, store, signal, onEvent });
     return await testModel(card, { ...options, store });
   }
 
@@ -274,21 +267,31 @@ export class Generators extends ModelFinder {
     model: ModelName,
     options: Omit<ExplorerOptions, "store"> = {},
   ): Promise<ServedExplorer> {
-    const { catalogue } = this;
-    const store = this.#store();
-    const { signal, onEvent } = options;
-    const card = await findCard(model, {
-      catalogue,
-      store,
-      wish: options,
-      signal,
-      onEvent,
-    });
-    return await openExplorer(card, { ...options, store });
+    const { catalogue, store } = this.#places();
+    const card = await cardOf(model, { ...options, catalogue, store });
+    const reference = String(model);
+    return await openExplorer(card, { reference, ...options, store });
+  }
+
+  /**
+   * Publishes a package of one's own: tests and builds it, uploads it to Zenodo,
+   * makes it public once that is confirmed, and asks for it to be listed.
+   *
+   * @throws {UsageError} when the package cannot be used, or lacks a licence.
+   * @throws {PermissionError} when a token is refused.
+   * @throws {NetworkError} when a service cannot be reached.
+   */
+  async contribute(
+    { path, ...options }: ContributionOptions,
+  ): Promise<Contribution> {
+    const complete = { ...options, store: this.#places().store };
+    await testIfUntested(path, complete);
+    return await contribute(path, complete);
   }
 
   /** Opened when needed, so that a facade can be made without a cache. */
-  #store(): Store {
-    return this.#givenStore ?? openStore();
+  #places() {
+    const { catalogue } = this;
+    return { catalogue, store: this.#givenStore ?? openStore() };
   }
 }

@@ -5,6 +5,7 @@ import type {
   Creator,
 } from "../../lib/contribute/mod.ts";
 import { readEnv } from "../../lib/platform/env.ts";
+import { statPath } from "../../lib/platform/files.ts";
 import { askSecret, askUser } from "../../lib/platform/terminal.ts";
 import { collectText } from "../options.ts";
 import { helpFooter, type Program } from "../program.ts";
@@ -35,8 +36,10 @@ interface ContributeFlags {
 /** Adds the command. */
 export function addContribute(program: Program, shell: Shell): void {
   program.command("contribute")
-    .description("publish a package at Zenodo and ask for it to be listed")
-    .argument("<package>", "a folder with medigan.json, or an archive")
+    .description(
+      "describe, test and build a model, publish it at Zenodo, ask to list it",
+    )
+    .argument("<package>", "a folder with a model, or an archive")
     .option("--sandbox", "publish at sandbox.zenodo.org, to try it")
     .option("--dry-run", "show every request and send none")
     .option("--yes", "publish without asking")
@@ -52,7 +55,7 @@ export function addContribute(program: Program, shell: Shell): void {
     .addHelpText("after", helpFooter("contribute", EXAMPLES))
     .addHelpText(
       "after",
-      "\nTokens are read from ZENODO_TOKEN (ZENODO_SANDBOX_TOKEN with --sandbox) and\nGITHUB_TOKEN, or asked for. After a failure the same command goes on where it ended.",
+      "\nTokens are read from ZENODO_TOKEN (ZENODO_SANDBOX_TOKEN with --sandbox) and\nGITHUB_TOKEN, or asked for. After a failure the same command goes on where it ended.\nStep by step: package init, check, test and build; contribute without --yes makes\na draft, with --yes publishes it, with --issue asks for it to be listed.",
     )
     .action((path, flags, command) =>
       shell.run(command, (session) => contribute(path, flags, session))
@@ -86,16 +89,36 @@ async function contribute(
   };
   if (flags.discard) {
     await library.discardContribution(path, options);
-    return {
-      document: { discarded: path },
-      text: () => "The draft is removed.",
-      isSummary: true,
-    };
+    return discarded(path);
   }
+  await prepare(path, session);
   const done = await library.contribute(path, options);
   return flags.dryRun
     ? { document: { requests }, text: () => requests.join("\n") }
     : { document: done, text: (ui) => render(done, ui), isSummary: true };
+}
+
+function discarded(path: string): Outcome {
+  return {
+    document: { discarded: path },
+    text: () => "The draft is removed.",
+    isSummary: true,
+  };
+}
+
+/** Writes what a folder lacks: a card, and what its samples look like. */
+async function prepare(path: string, session: Session): Promise<void> {
+  if ((await statPath(path))?.kind !== "directory") return;
+  const { findOwnCard, testIfUntested } = await import(
+    "../../lib/sampling/mod.ts"
+  );
+  const { signal, onEvent } = session;
+  if (await findOwnCard(path, { onEvent }) === undefined) {
+    const { init } = await import("../package/init.ts");
+    await init(path, {}, session);
+  }
+  const store = await openCliStore(session);
+  await testIfUntested(path, { store, signal, onEvent });
 }
 
 /** From the environment, else asked for; never shown. */

@@ -1,18 +1,15 @@
 /** `package`: models of one's own for others. */
-import { basename, join, resolve } from "node:path";
 import type { PackageCheck } from "../../lib/contribute/mod.ts";
-import { writeAtomic } from "../../lib/platform/files.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
 import { ALLOW_MODEL_CODE, DEVICE } from "../generate/flags.ts";
 import type { CodeFlags } from "../generate/ask_about_code.ts";
-import { collectSetting, collectText, type Settings } from "../options.ts";
-import { askForFacts, type Facts, withFacts } from "../package/facts.ts";
+import { collectSetting, collectText } from "../options.ts";
 import { build } from "../package/build.ts";
-import { refuseExisting } from "../package/refuse_existing.ts";
+import { init } from "../package/init.ts";
 import { helpFooter, type Program } from "../program.ts";
 import type { Outcome, Session, Shell } from "../shell.ts";
 import { openCliStore } from "../store.ts";
-import { printable, type Ui } from "../ui/style.ts";
+import type { Ui } from "../ui/style.ts";
 import { renderFacts } from "../ui/table.ts";
 
 const EXIT_WRONG = 4;
@@ -25,15 +22,6 @@ const EXAMPLES = [
   "package test mymodel",
   "package build mymodel --output mymodel.zip",
 ];
-
-interface InitFlags extends Facts {
-  readonly overwrite?: true | undefined;
-  readonly code?: true | undefined;
-  readonly family?: string | undefined;
-  readonly set?: Settings | undefined;
-  readonly stateAt?: string | undefined;
-  readonly member?: string | undefined;
-}
 
 interface CheckFlags extends CodeFlags {
   readonly device?: "auto" | "webgpu" | "native" | "wasm" | undefined;
@@ -114,81 +102,6 @@ function addBuild(group: Group, shell: Shell): void {
     .action((folder, flags, command) =>
       shell.run(command, (session) => build(folder, flags, session))
     );
-}
-
-async function init(
-  folder: string,
-  flags: InitFlags,
-  session: Session,
-): Promise<Outcome> {
-  const path = join(folder, CARD);
-  await refuseExisting(path, flags.overwrite);
-  const written = flags.code
-    ? await initCode(folder, flags, session)
-    : await initData(folder, flags, session);
-  return {
-    document: { written },
-    text: (ui) =>
-      `${renderFacts([["written", written]], ui)}
-
-Fill in what nobody can see: licence, training data, limits. Then check it:
-medigan package check ${printable(folder)}`,
-    isSummary: true,
-  };
-}
-
-async function initData(
-  folder: string,
-  flags: InitFlags,
-  session: Session,
-): Promise<string[]> {
-  const { family, set: hyperparameters, stateAt, member } = flags;
-  const { initCard } = await import("../../lib/sampling/mod.ts");
-  const { signal, onEvent } = session;
-  const path = join(folder, CARD);
-  const card = await initCard(resolve(folder), {
-    store: await openCliStore(session),
-    output: path,
-    wish: {
-      family,
-      hyperparameters,
-      stateAt: stateAt?.split("/"),
-      checkpoint: member,
-    },
-    signal,
-    onEvent,
-  });
-  await writeCard(path, card, { flags, session });
-  return [path];
-}
-
-/** Writes the card with what its author says, asked for where nobody did. */
-async function writeCard(
-  path: string,
-  card: ModelCard,
-  { flags, session }: { readonly flags: Facts; readonly session: Session },
-): Promise<void> {
-  const { parseCard } = await import("../../lib/registry/mod.ts");
-  const { json, quiet } = session.globals;
-  const facts = json || quiet ? flags : askForFacts(flags);
-  const whole = parseCard(withFacts(card, facts));
-  await writeAtomic(path, JSON.stringify(whole, null, 2) + "\n");
-}
-
-async function initCode(
-  folder: string,
-  flags: InitFlags,
-  session: Session,
-): Promise<string[]> {
-  const { startingCard, STARTING_CODE } = await import(
-    "../../lib/contribute/mod.ts"
-  );
-  const code = join(folder, "generate.ts");
-  await refuseExisting(code, flags.overwrite);
-  const card = startingCard(basename(resolve(folder)));
-  await writeAtomic(code, STARTING_CODE);
-  await writeCard(join(folder, CARD), card, { flags, session });
-  return [join(folder, CARD), code];
 }
 
 async function check(

@@ -1,6 +1,7 @@
 /** What only the author of a model knows, from flags or asked for. */
 import { askUser } from "../../lib/platform/terminal.ts";
 import type { ModelCard } from "../../lib/registry/mod.ts";
+import { NOTHING_KNOWN } from "../../lib/sampling/nothing_known.ts";
 
 /** What was said; everything else stays as the card has it. */
 export interface Facts {
@@ -65,6 +66,9 @@ export function withFacts(card: ModelCard, facts: Facts): ModelCard {
       title: facts.title ?? description.title,
       summary: facts.summary ?? description.summary,
       authors: facts.author ?? description.authors,
+      limits: description.limits.filter((limit) =>
+        facts.license === undefined || limit !== NOTHING_KNOWN
+      ),
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What the facade is told. */
+import type { ContributeOptions } from "../contribute/mod.ts";
 import type { Catalogue, SearchValue } from "../registry/mod.ts";
 import type {
   Engine,
@@ -44,6 +45,12 @@ export interface GenerateToFolderOptions
 export interface GenerateFunction extends AsyncDisposable {
   /** Makes samples; options given here hold for this call alone. */
   (options?: MakeOptions): Promise<Sample[]>;
+}
+
+/** Which package to publish, and how. */
+export interface ContributionOptions extends Omit<ContributeOptions, "store"> {
+  /** A folder with `medigan.json`, or a package that was built. */
+  readonly path: string;
 }
 
 /** Values to search for, or a query in one line. */

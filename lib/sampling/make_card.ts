@@ -10,6 +10,7 @@ import {
   type ModelCard,
 } from "../registry/card.ts";
 import type { ModelWish, SeenModel } from "./look_at_model.ts";
+import { NOTHING_KNOWN } from "./nothing_known.ts";
 
 /** What a card says beside what was seen. */
 export interface CardFrame {
@@ -156,7 +157,7 @@ function descriptionOf(file: string): ModelCard["description"] {
     trainedDate: null,
     trainedEpochs: null,
     limits: [
-      "Nothing is known of its training, quality and licence",
+      NOTHING_KNOWN,
       "Synthetic images for research only, not for diagnosis or any other clinical use",
     ],
   };

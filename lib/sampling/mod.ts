@@ -58,6 +58,12 @@ export {
 } from "./manifest.ts";
 export { cardPlaces, findOwnCard } from "./own_card.ts";
 export {
+  type TestedPackage,
+  testIfUntested,
+  testPackage,
+  type TestPackageOptions,
+} from "./test_package.ts";
+export {
   drawNormals,
   type DrawPlace,
   type NormalOptions,

@@ -265,7 +265,7 @@ function packageCases(world: PermissionWorld): PermissionCase[] {
     {
       command: "contribute",
       words: [join(dir, "offered", "nets"), "--dry-run"],
-      values: { FOLDER: join(dir, "offered"), CACHE },
+      values: { FOLDER: join(dir, "offered"), CACHE, RUNTIME },
     },
   ];
 }

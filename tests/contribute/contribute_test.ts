@@ -100,6 +100,15 @@ Deno.test("a folder becomes a record and an issue, each step once", () =>
     assert.equal(card.execution.source.kind, "zenodo");
   }));
 
+Deno.test("the facade tests a folder, then publishes it", () =>
+  withServices(async ({ server, folder, options }) => {
+    const { store, ...others } = options;
+    const generators = new Generators({ store });
+    const { card } = await generators.contribute({ path: folder, ...others });
+    assert.equal(card.execution.selfTest?.samples.length, 4);
+    assert.deepEqual(lines(server), ALL_STEPS);
+  }));
+
 Deno.test("tokens are in one header and nowhere else", () =>
   withServices(async ({ server, folder, archive, options }) => {
     const told: unknown[] = [];

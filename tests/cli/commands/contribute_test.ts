@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { permissionFlags } from "../../../cli/permissions.ts";
+import { runtimePlaces } from "../../../lib/runtime/mod.ts";
 import { encodeModel } from "../../../lib/onnx/mod.ts";
 import {
   constantNet,
@@ -41,6 +42,7 @@ function withPackage(
       flags: permissionFlags("contribute", {
         CACHE: home,
         FOLDER: join(dir, "in"),
+        RUNTIME: runtimePlaces("wasm").reads,
         HOST: new URL(server.url).host,
       }),
     };
