@@ -2,12 +2,8 @@
 import type { Matrix } from "../../linalg/matrix.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type PairMeasure, pairRowsOnGpu } from "../gpu/pair_rows.ts";
-import {
-  type PairRow,
-  pairRows,
-  scalarProduct,
-  squaredDistance,
-} from "./distance_rows.ts";
+import { productRows } from "./block_rows.ts";
+import { type PairRow, pairRows, squaredDistance } from "./distance_rows.ts";
 
 /** How pairs are measured. */
 export interface MeasuredRowsOptions {
@@ -18,11 +14,6 @@ export interface MeasuredRowsOptions {
   /** Cancels the work. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const FUNCTIONS = {
-  "squared-distance": squaredDistance,
-  "scalar-product": scalarProduct,
-};
 
 /**
  * Numbers of all pairs of images, row by row.
@@ -41,7 +32,8 @@ export function measuredRows(
   b: Matrix,
   { measure, gpu, signal }: MeasuredRowsOptions,
 ): AsyncGenerator<PairRow> {
-  return gpu === undefined
-    ? pairRows(a, b, { of: FUNCTIONS[measure], signal })
-    : pairRowsOnGpu(a, b, { measure, gpu, signal });
+  if (gpu !== undefined) return pairRowsOnGpu(a, b, { measure, gpu, signal });
+  return measure === "scalar-product"
+    ? productRows(a, b, { signal })
+    : pairRows(a, b, { of: squaredDistance, signal });
 }

@@ -2,7 +2,8 @@
 import type { Matrix } from "../../linalg/matrix.ts";
 import type { OperationOptions } from "../../events.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
-import { pairRows, scalarProduct } from "../distances/distance_rows.ts";
+import { productRows } from "../distances/block_rows.ts";
+import { scalarProduct } from "../distances/distance_rows.ts";
 import { rowOf } from "../distances/matrix_rows.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 
@@ -77,7 +78,7 @@ async function meanCosineDistance(
   const lengths = lengthsOf(real);
   const own = lengthsOf(synthetic);
   let sum = 0;
-  const rows = pairRows(synthetic, real, { of: scalarProduct, signal });
+  const rows = productRows(synthetic, real, { signal });
   for await (const { row, values } of rows) {
     const nearest = values.reduce((most, product, other) => {
       const length = own[row]! * lengths[other]!;

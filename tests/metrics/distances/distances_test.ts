@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { productRows } from "../../../lib/metrics/distances/block_rows.ts";
+import { rowOf } from "../../../lib/metrics/distances/matrix_rows.ts";
 import {
   pairRows,
   scalarProduct,
@@ -44,6 +46,24 @@ for (const rows of [1, 7, 8, 9, 33]) {
           b.data.subarray(at * 3, at * 3 + 3),
         ));
       assert.deepEqual([...values], expected);
+    }
+    assert.equal(next, rows);
+  });
+}
+
+// Of the last, threads take part, and there is more than one block.
+for (const sizes of [[1, 1, 1], [7, 5, 65], [63, 65, 299], [1025, 64, 33]]) {
+  Deno.test(`products of ${sizes.join(" x ")} come in order and are plain sums`, async () => {
+    const [rows = 0, others = 0, columns = 0] = sizes;
+    const a = features(1, [rows, columns]);
+    const b = features(2, [others, columns]);
+    let next = 0;
+    for await (const { row, values } of productRows(a, b, {})) {
+      assert.equal(row, next++);
+      assert.equal(values.length, others);
+      values.forEach((value, at) =>
+        close(value, scalarProduct(rowOf(a, row), rowOf(b, at)))
+      );
     }
     assert.equal(next, rows);
   });
