@@ -83,4 +83,14 @@ out['mse']=((A-B)**2).mean(); out['mae_mask']=np.abs(A-B)[M==1].mean(); out['psn
 half=lambda I:(I[0::2,0::2]+I[1::2,0::2]+I[0::2,1::2]+I[1::2,1::2])/4
 e=np.array([.0448,.2856]); e/=e.sum()
 m2,_=maps(half(A),half(B)); out['ms_ssim_2']=cs.mean()**e[0]*m2.mean()**e[1]
+def root(matrix):
+    # TFGAN: no root of what is below 1e-10
+    u,s,vt=np.linalg.svd(matrix); return u@np.diag(np.where(s<1e-10,s,np.sqrt(s)))@vt
+def tfgan(X,Y):
+    s,t=np.cov(X,rowvar=False),np.cov(Y,rowvar=False); r=root(s)
+    return ((X.mean(0)-Y.mean(0))**2).sum()+np.trace(s)+np.trace(t)-2*np.trace(root(r@t@r))
+for n,m,d in [(40,30,6),(5,7,8),(30,20,60),(120,90,40)]:
+    for e in [0,-12,-15]:
+        g=2.0**(e-np.arange(d)/4)
+        out[f'tfgan_{n}_{m}_{d}_{e}']=tfgan(features(1,n,d)*g,features(2,m,d,0.125)*g)
 print(json.dumps(out,indent=1))

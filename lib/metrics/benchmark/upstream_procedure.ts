@@ -5,7 +5,7 @@ import { UsageError } from "../../errors.ts";
 import { listDir } from "../../platform/files.ts";
 import type { Backbone } from "../features/backbone.ts";
 import { featuresOf } from "../features/features_of.ts";
-import { frechetDistance } from "../frechet/frechet_distance.ts";
+import { tfganDistance } from "./tfgan_distance.ts";
 
 /** Options of {@linkcode upstreamFid}. */
 export interface UpstreamFidOptions extends OperationOptions {
@@ -61,9 +61,8 @@ export function upstreamSides(
 /**
  * FID by upstream's procedure: its choice of files, colours in the order of
  * OpenCV, OpenCV's bilinear resizing on 8 bits, and stretching by each image's
- * smallest and largest value after it, never for the lower bound. What differs:
- * the trace is exact, where upstream leaves singular values below 1e-10 without
- * a root and rounds the result to float32.
+ * smallest and largest value after it, never for the lower bound, and the
+ * distance of TFGAN, which takes no root of small eigenvalues.
  *
  * @throws {UsageError} when a side has less than two images.
  * @throws {FormatError} when a file is no image; it is named.
@@ -109,5 +108,5 @@ export async function upstreamFid(
   };
   const left = await measure(directory1, first);
   const right = await measure(isLowerBound ? directory1 : directory2, second);
-  return (await frechetDistance(left, right, { signal })).distance;
+  return await tfganDistance(left, right, { signal });
 }
