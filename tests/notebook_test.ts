@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import notebook from "../docs/synthetic-images.ipynb" with { type: "text" };
 import { makeScratchDir } from "../lib/platform/files.ts";
+import { readerTest, sayPython } from "./independent_readers.ts";
 
 const DOCS = fileURLToPath(new URL("../docs/", import.meta.url));
 const ROOT = new URL("../", import.meta.url);
@@ -56,4 +57,64 @@ Deno.test("the example notebook runs, and shows what it promises", async () => {
   assert.equal(provenance.synthetic, true);
   assert.equal(means.length, 4);
   assert(means.every((mean: number) => mean > 0.1 && mean < 0.9));
+});
+
+/** Media types of each cell's result, as a client of the kernel gets them. */
+const EXECUTE = `
+import json, os, sys
+folder, docs, notebook = sys.argv[1:]
+os.environ["JUPYTER_PATH"] = folder
+os.environ["MEDIGAN_HOME"] = os.path.join(folder, "home")
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="deno", cwd=docs)
+shown = []
+for cell in json.load(open(notebook))["cells"]:
+    if cell["cell_type"] != "code":
+        continue
+    request = client.execute("".join(cell["source"]))
+    result = None
+    # A result may come after the kernel calls itself idle.
+    while result is None:
+        message = client.get_iopub_msg(timeout=120)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        content = message["content"]
+        if message["msg_type"] in ("execute_result", "display_data"):
+            result = sorted(content["data"])
+        elif message["msg_type"] == "error":
+            result = [content["evalue"]]
+    shown.append(result)
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+print(json.dumps(shown))
+`;
+
+/** Jupyter starts Deno's kernel from here, whatever the user has installed. */
+async function writeKernel(folder: string): Promise<void> {
+  const place = join(folder, "kernels", "deno");
+  await Deno.mkdir(place, { recursive: true });
+  const words = ["jupyter", "--kernel", "--conn", "{connection_file}"];
+  const kernel = {
+    argv: [Deno.execPath(), ...words],
+    display_name: "Deno",
+    language: "typescript",
+  };
+  await Deno.writeTextFile(join(place, "kernel.json"), JSON.stringify(kernel));
+}
+
+readerTest("Deno's own kernel executes the example notebook", {
+  module: "jupyter_client",
+  isOptional: true,
+}, async () => {
+  await using scratch = await makeScratchDir();
+  await writeKernel(scratch.path);
+  const path = join(DOCS, "synthetic-images.ipynb");
+  const places = [scratch.path, DOCS, path];
+  assert.deepEqual(sayPython("jupyter_client", EXECUTE, ...places), [
+    ["text/html", "text/plain"],
+    ["image/png", "text/plain"],
+    ["image/png", "text/plain"],
+    ["text/plain"],
+    ["text/plain"],
+  ]);
 });
