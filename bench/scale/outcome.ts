@@ -34,7 +34,7 @@ export interface Outcome {
   readonly jobs: number;
   /** Attempts that a worker's death undid. */
   readonly lostAttempts: number;
-  /** Results that a full store refused. */
+  /** Attempts to store a result that a full store refused. */
   readonly refused: number;
   /** Jobs given up after all tries. */
   readonly dead: number;

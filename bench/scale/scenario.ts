@@ -56,6 +56,8 @@ export interface ServerFacts {
   readonly networkBytesPerSecond: number;
   /** Bytes of results that it takes before it refuses more. */
   readonly maxBytes: number;
+  /** A worker whose result is refused waits so long before it tries again. */
+  readonly fullPauseSeconds: number;
   /** Jobs that may be with workers at a time. */
   readonly maxAckPending: number;
   /** A worker that is silent so long has lost its job. */

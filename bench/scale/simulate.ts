@@ -122,12 +122,8 @@ class Run {
     const bytes = this.#places.bytesOf(job);
     if (this.#storedBytes + bytes > server.maxBytes) {
       this.#refused++;
-      job.tries--; // The job is not to blame.
-      this.#busySeconds += now - worker.since;
-      worker.job = undefined;
-      const later = now + server.ackWaitSeconds;
-      this.#events.at(later, () => this.#giveBack(job));
-      this.#inLife(worker, later, () => this.#ask(worker));
+      const later = now + server.fullPauseSeconds;
+      this.#inLife(worker, later, () => this.#store(worker, job));
       return;
     }
     this.#keep(bytes);

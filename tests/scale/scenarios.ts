@@ -36,6 +36,7 @@ const IDEAL: Scenario = {
     diskBytesPerSecond: Infinity,
     networkBytesPerSecond: Infinity,
     maxBytes: Infinity,
+    fullPauseSeconds: 2,
     maxAckPending: Infinity,
     ackWaitSeconds: 30,
     extendSeconds: 10,

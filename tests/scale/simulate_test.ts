@@ -140,15 +140,18 @@ Deno.test("a restart of the server costs a run its length at most", () => {
   assertNear(stopped.seconds - plain.seconds, 10, 0.2);
 });
 
-Deno.test("a full store refuses results, and the run ends all the same", () => {
-  const { refused, peakStoredBytes, dead } = simulate(scenario({
-    samples: 10_000,
-    server: { maxBytes: 300_000, tries: 3 },
-    coordinator: { disk: { perJob: 2, perByte: 0 } },
-  }));
+Deno.test("results wait for room in a full store, and nothing is made twice", () => {
+  const { refused, peakStoredBytes, dead, lostAttempts, seconds } = simulate(
+    scenario({
+      samples: 10_000,
+      server: { maxBytes: 300_000, tries: 1 },
+      coordinator: { disk: { perJob: 2, perByte: 0 } },
+    }),
+  );
   assert(refused > 0);
-  assert.equal(dead, 0);
+  assert.deepEqual([dead, lostAttempts], [0, 0]);
   assert(peakStoredBytes <= 300_000);
+  assertNear(seconds, 100 * 2, 0.05);
 });
 
 Deno.test("results that stay must fit into the store", () => {
