@@ -100,6 +100,24 @@ export interface StepEvent {
   readonly total: number;
 }
 
+/** A worker has begun a job of a run, or done it. */
+export interface JobEvent {
+  /** Discriminator. */
+  readonly type: "job";
+  /** Whether it begins or is done. */
+  readonly state: "start" | "done";
+  /** Identifier of the run. */
+  readonly run: string;
+  /** What the job does, such as `"samples"`. */
+  readonly kind: string;
+  /** Index of its first item. */
+  readonly first: number;
+  /** Index after its last item. */
+  readonly end: number;
+  /** Time that it took, in milliseconds, for `done`. */
+  readonly elapsedMs?: number;
+}
+
 /** Something that the user should know and that stops nothing. */
 export interface NoticeEvent {
   /** Discriminator. */
@@ -119,6 +137,7 @@ export type MediganEvent =
   | FeatureEvent
   | MeasurementEvent
   | StepEvent
+  | JobEvent
   | NoticeEvent;
 
 /** Receives events; must not throw. */

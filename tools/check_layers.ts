@@ -24,8 +24,8 @@ const LAYERS: readonly (readonly string[])[] = [
   // It sends the files of the runtime into its child.
   ["lib/sandbox"],
   ["lib/sampling", "lib/contribute", "lib/metrics"],
-  // Its page draws samples as sampling does.
-  ["lib/explore"],
+  // Its page draws samples as sampling does; workers sample and measure.
+  ["lib/explore", "lib/cluster"],
   ["lib/generators"],
   ["lib/generators.ts"],
   ["mod.ts"],

@@ -16,6 +16,8 @@ import {
   SHARD_SIZE,
   THREADS,
 } from "../generate/flags.ts";
+import { addEngineOptions } from "../cluster/engine_flags.ts";
+import { addNatsOptions } from "../cluster/flags.ts";
 import {
   collectSetting,
   parseCount,
@@ -36,12 +38,13 @@ const EXAMPLES = [
   "generate 21 --input slices -o t2 --native-size",
   "generate 8 -n 10000 -o masses --resume",
   "generate 19 -n 5 --format dicom",
+  "generate 8 -n 1000000 --seed 7 -o masses --nats nats://queue.example.org",
   "generate 5 --weights mine.pt --set leakiness=0.2 --format npy",
 ];
 
 /** Adds the command. */
 export function addGenerate(program: Program, shell: Shell): void {
-  program.command("generate")
+  const command = program.command("generate")
     .description("make synthetic images and write them to a folder")
     .argument("<model>", "number, identifier, DOI, address or path")
     .option("-n, --num-samples <n>", "how many (default: 30)", parseCount)
@@ -84,7 +87,8 @@ export function addGenerate(program: Program, shell: Shell): void {
     .addOption(ISOLATE)
     .addOption(LOCKFILE)
     .addOption(FROZEN)
-    .addOption(ZENODO_URL)
+    .addOption(ZENODO_URL);
+  addEngineOptions(addNatsOptions(command))
     .addHelpText("after", helpFooter("generate", EXAMPLES))
     .action((model, flags, command) =>
       shell.run(command, (session) => generate(model, flags, session))

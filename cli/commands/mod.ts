@@ -21,6 +21,7 @@ import { addSearch } from "./search.ts";
 import { addStats } from "./stats.ts";
 import { addTest } from "./test_models.ts";
 import { addVisualize } from "./visualize.ts";
+import { addWorker } from "./worker.ts";
 
 /** What puts the commands into the tree. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -30,6 +31,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRank,
   addGenerate,
   addReplay,
+  addWorker,
   addVisualize,
   addTest,
   addEvaluate,

@@ -1,6 +1,7 @@
 /** What `generate` can be told. */
 import { Option } from "@commander-js/extra-typings";
 import type { RunFormat } from "../../lib/sampling/mod.ts";
+import type { EngineFlags } from "../cluster/engine_flags.ts";
 import {
   collectText,
   parseCount,
@@ -85,7 +86,8 @@ export interface InputFlags {
 }
 
 /** What the user gave. */
-export interface GenerateFlags extends StoreFlags, ModelFlags, InputFlags {
+export interface GenerateFlags
+  extends StoreFlags, ModelFlags, InputFlags, EngineFlags {
   readonly imageSize?: "native" | readonly [number, number] | undefined;
   readonly inputRange?: "picture" | readonly [number, number] | undefined;
   readonly nativeSize?: true | undefined;

@@ -11,6 +11,7 @@ import {
   type SampleGenerator,
   writeSamples,
 } from "../../lib/sampling/mod.ts";
+import { engineOf } from "../cluster/engine_flags.ts";
 import { checkImages, checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { findModel, openCliStore } from "../store.ts";
@@ -74,6 +75,7 @@ async function run(
   const { resume, overwrite, grid, preview } = flags;
   const manifest = await writeSamples(generator, output, {
     ...request,
+    engine: await engineOf(flags),
     resume,
     overwrite,
     signal,

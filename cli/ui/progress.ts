@@ -3,14 +3,16 @@ import { formatBytes } from "../../lib/bytes.ts";
 import type {
   DownloadEvent,
   EventListener,
+  JobEvent,
   MediganEvent,
+  SampleEvent,
 } from "../../lib/events.ts";
 import {
   describeTerminal,
   type TerminalInfo,
   writeText,
 } from "../../lib/platform/terminal.ts";
-import { printable, truncate, type Ui, wrap } from "./style.ts";
+import { counted, printable, truncate, type Ui, wrap } from "./style.ts";
 
 /** Shows events while it lives; takes its bar away when disposed of. */
 export interface Progress extends Disposable {
@@ -92,7 +94,7 @@ function isLast(event: MediganEvent): boolean {
 function meterLine(event: MediganEvent): string | undefined {
   if (event.type === "samples") {
     const { done, total } = event;
-    return `${bar(done / total)} ${done}/${total} samples`;
+    return `${bar(done / total)} ${done}/${total} samples${paceText(event)}`;
   }
   if (event.type === "steps") {
     const { done, total } = event;
@@ -131,8 +133,42 @@ function bar(share: number): string {
   return "━".repeat(filled) + "┄".repeat(BAR_WIDTH - filled);
 }
 
+/** How fast many machines are, where they are many. */
+function paceText(
+  { workers, samplesPerSecond, remainingMs }: SampleEvent,
+): string {
+  return [
+    workers === undefined ? [] : counted(workers, "worker"),
+    samplesPerSecond === undefined ? [] : `${rounded(samplesPerSecond)}/s`,
+    remainingMs === undefined ? [] : `${durationText(remainingMs)} left`,
+  ].flat().map((text) => `, ${text}`).join("");
+}
+
+function rounded(value: number): string {
+  return value >= 10 ? String(Math.round(value)) : value.toFixed(1);
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function jobSentence(
+  { state, kind, run, first, end, elapsedMs = 0 }: JobEvent,
+): string | undefined {
+  if (state === "start") return undefined;
+  return `Did ${kind} ${first} to ${end - 1} of run ${run} in ${
+    (elapsedMs / 1000).toFixed(1)
+  } s`;
+}
+
 function sentence(event: MediganEvent): string | undefined {
   switch (event.type) {
+    case "job":
+      return jobSentence(event);
     case "notice":
       return event.message;
     case "download":

@@ -72,8 +72,9 @@ export function writeText(stream: OutputStream, text: string): void {
 }
 
 /**
- * Calls `listener` whenever the user interrupts the process (Ctrl-C), which
- * then no longer ends by itself, until the result is disposed of.
+ * Calls `listener` whenever the process is asked to end, by the user (Ctrl-C)
+ * or the system (SIGTERM); it then no longer ends by itself, until the result
+ * is disposed of.
  *
  * @example
  * ```ts
@@ -82,9 +83,15 @@ export function writeText(stream: OutputStream, text: string): void {
  * ```
  */
 export function onInterrupt(listener: () => void): Disposable {
-  Deno.addSignalListener("SIGINT", listener);
+  // Windows has no SIGTERM.
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
   return {
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", listener),
+    [Symbol.dispose]() {
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 /** Where the work of a run is done: here, or on other machines. */
+import { UsageError } from "../errors.ts";
 import type { OperationOptions } from "../events.ts";
 import type { SampleFile } from "./files_of_samples.ts";
-import type { FileRecord, RunHeader } from "./manifest.ts";
+import { type FileRecord, type RunHeader, runHeader } from "./manifest.ts";
 import type { RunLayout } from "./run_layout.ts";
-import type { RunRequest } from "./run_options.ts";
+import { type RunRequest, settleOptions } from "./run_options.ts";
 import type { Sample, SampleGenerator } from "./sample.ts";
-import { streamSamples } from "./stream.ts";
+import { type StreamOptions, streamSamples } from "./stream.ts";
 
 /** A run before its first sample. */
 export interface EngineRun extends OperationOptions {
@@ -106,7 +107,8 @@ function localSession(run: EngineRun): EngineSession {
       });
       return filesOf(stream, missing);
     },
-    samples: () => streamSamples(run.generator, { ...run, ...run.request }),
+    samples: () =>
+      streamSamples(run.generator, { ...run.request, signal: run.signal }),
     pace: () => ({}),
     finish: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -127,4 +129,58 @@ export async function* filesOf(
     if (keptUnits.has(layout.unitOf(sample.index))) continue;
     yield { files: gather(sample), samples: 1 };
   }
+}
+
+/** What to make, and where. */
+export interface EngineStreamOptions extends StreamOptions {
+  /** Where the work is done; in this process when absent. */
+  readonly engine?: Engine | undefined;
+}
+
+/**
+ * Samples one by one, made wherever the engine makes them; without one as
+ * {@linkcode streamSamples} does.
+ *
+ * @throws {UsageError} when options contradict each other, the model or the
+ * engine.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleGenerator } from "../../tests/sampling/fake_generator.ts";
+ * import { engineSamples } from "./engine.ts";
+ * await using generator = exampleGenerator();
+ * const samples = engineSamples(generator, { numSamples: 2, seed: 7 });
+ * assert.equal((await Array.fromAsync(samples)).length, 2);
+ * ```
+ */
+export async function* engineSamples(
+  generator: SampleGenerator,
+  { engine, ...options }: EngineStreamOptions,
+): AsyncGenerator<Sample, void, void> {
+  if (engine === undefined) return yield* streamSamples(generator, options);
+  const { signal, onEvent, indices, ...request } = options;
+  if (indices !== undefined) {
+    throw new UsageError(
+      `Cannot make chosen samples with the engine ${engine.name} as it makes whole runs`,
+      { hint: "Leave the indices out, or the engine" },
+    );
+  }
+  // Any format does that takes all types: nothing is written.
+  const settled = settleOptions({ ...request, format: "npy" }, generator);
+  await using run = await engine.open({
+    generator,
+    request: { ...request, seed: settled.seed },
+    header: runHeader(generator, settled),
+    delivery: "samples",
+    signal,
+    onEvent,
+  });
+  let done = 0;
+  for await (const sample of run.samples()) {
+    const total = settled.numSamples;
+    onEvent?.({ type: "samples", done: ++done, total, ...run.pace() });
+    yield sample;
+  }
+  await run.finish();
 }

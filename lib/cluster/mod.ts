@@ -1,0 +1,16 @@
+/**
+ * Many machines: runs cut into jobs, which workers take from NATS JetStream.
+ *
+ * @module
+ */
+export {
+  type CompleteNatsSettings,
+  type NatsSettings,
+  natsSettings,
+} from "./connection/settings.ts";
+export { natsEngine, type NatsEngineOptions } from "./samples/nats_engine.ts";
+export {
+  runWorker,
+  type WorkerOptions,
+  type WorkerSummary,
+} from "./worker/run_worker.ts";

@@ -1,0 +1,271 @@
+/** One job, from being taken to being answered. */
+import type { EventListener, OperationOptions } from "../../events.ts";
+import type { Device } from "../../runtime/mod.ts";
+import { type Connection, pauseFor } from "../connection/connect.ts";
+import { isFault } from "../connection/failures.ts";
+import { getObject, putObject, removeObject } from "../connection/objects.ts";
+import { lastOf } from "../connection/records.ts";
+import { readRun } from "../connection/run_records.ts";
+import {
+  encodeMessage,
+  type Job,
+  type ObjectRef,
+  type Outcome,
+  parseJob,
+} from "../protocol/messages.ts";
+import { rangeToken } from "../protocol/ranges.ts";
+import {
+  type JobPlace,
+  outcomeSubject,
+  parseJobSubject,
+  STREAMS,
+} from "../protocol/subjects.ts";
+import { isLasting, reasonOf } from "./faults.ts";
+import type { JobMessage } from "./job_message.ts";
+import type { OpenedRuns } from "./opened_runs.ts";
+
+/** Who does jobs, and with what. */
+export interface Doing extends OperationOptions {
+  /** Connection. */
+  readonly connection: Connection;
+  /** Identifier of the worker. */
+  readonly worker: string;
+  /** Runs that are ready. */
+  readonly runs: OpenedRuns;
+  /** Where jobs of this class are computed. */
+  readonly device: "auto" | Device;
+  /** A job is another's unless the server hears of it so often. */
+  readonly ackWaitMs: number;
+}
+
+const FULL_PAUSE_MS = 5000;
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60_000;
+
+/** A sign of life comes so often within the time that the server waits. */
+const SIGNS_IN_A_WAIT = 3;
+
+/** What became of a job that was taken. */
+export type JobEnd = "done" | "not-needed" | "given-back" | "dead";
+
+/** Does a job and answers it, whatever happens. */
+export async function doJob(
+  doing: Doing,
+  message: JobMessage,
+): Promise<JobEnd> {
+  const place = parseJobSubject(message.subject);
+  if (place === undefined) {
+    await message.end();
+    return "not-needed";
+  }
+  await using life = keepAlive(doing, message, place);
+  let job: Job | undefined;
+  try {
+    if (!await isNeeded(doing.connection, place)) {
+      await message.ack();
+      return "not-needed";
+    }
+    job = checkedJob(message, place);
+    if (message.deliveries > job.tries) {
+      const reason =
+        `It was given to workers ${job.tries} times, and each was gone before it was done`;
+      return await bury(doing, message, { place, job, reason });
+    }
+    await makeAndSend({ ...doing, signal: life.signal }, { place, job });
+    await message.ack();
+    return "done";
+  } catch (cause) {
+    return await settleFault(doing, message, { place, job, cause });
+  }
+}
+
+/** Whether the run goes on, and lacks this part. */
+async function isNeeded(
+  connection: Connection,
+  place: JobPlace,
+): Promise<boolean> {
+  if (!await isGoingOn(connection, place)) return false;
+  const subject = outcomeSubject(place, "done");
+  return await lastOf(connection, STREAMS.outcomes, subject) === undefined;
+}
+
+async function isGoingOn(
+  connection: Connection,
+  { run }: JobPlace,
+): Promise<boolean> {
+  const kept = await readRun(connection, run);
+  return kept?.record.state === "running" || kept?.record.state === "failed";
+}
+
+function checkedJob({ data }: JobMessage, { run, range }: JobPlace): Job {
+  const job = parseJob(data);
+  if (job.run === run && job.range === rangeToken(range)) return job;
+  throw new TypeError("Cannot do a job that has another subject than its own");
+}
+
+interface Placed {
+  readonly place: JobPlace;
+  readonly job: Job;
+}
+
+async function makeAndSend(
+  doing: Doing,
+  { place, job }: Placed,
+): Promise<void> {
+  const { connection, runs, device, signal, onEvent, worker } = doing;
+  const { run, range } = place;
+  onEvent?.({ type: "job", state: "start", ...eventOf(place, job) });
+  const maker = await runs.of(job, device);
+  // The next jobs find the model open: that it took a while tells nothing.
+  const startedMs = performance.now();
+  const input = job.input && await getObject(connection, run, job.input);
+  signal?.throwIfAborted();
+  const bytes = await maker.make(range, { input, signal, onEvent });
+  const elapsedMs = performance.now() - startedMs;
+  const object = await putWhenThereIsRoom(doing, place, bytes);
+  await send(connection, place, {
+    schema: "medigan.outcome/1",
+    state: "done",
+    object,
+    device: maker.device,
+    worker,
+    elapsedMs,
+  });
+  // Who cancelled the run in the meantime does not look for this any more.
+  if (!await isGoingOn(connection, place)) {
+    await removeObject(connection, { run, name: object.name });
+  }
+  onEvent?.({ type: "job", state: "done", ...eventOf(place, job), elapsedMs });
+}
+
+function eventOf({ run, range }: JobPlace, { kind }: Job) {
+  return { run, kind, first: range.first, end: range.end };
+}
+
+/** A full store is no fault of the job: the result waits here for room. */
+async function putWhenThereIsRoom(
+  { connection, signal, onEvent }: Doing,
+  { run, range }: JobPlace,
+  bytes: Uint8Array,
+): Promise<ObjectRef> {
+  const object = { run, name: `result-${rangeToken(range)}` };
+  for (;;) {
+    try {
+      return await putObject(connection, object, bytes);
+    } catch (cause) {
+      if (!isFault(cause, "isFull")) throw cause;
+    }
+    onEvent?.({
+      type: "notice",
+      code: "store-full",
+      message:
+        "The store of the NATS server is full: waiting until there is room",
+    });
+    await pauseFor(FULL_PAUSE_MS, signal);
+    signal?.throwIfAborted();
+  }
+}
+
+async function send(
+  { jetstream, persist }: Connection,
+  place: JobPlace,
+  outcome: Outcome,
+): Promise<void> {
+  const subject = outcomeSubject(place, outcome.state);
+  await persist(
+    "send the outcome of a job",
+    () => jetstream.publish(subject, encodeMessage(outcome)),
+  );
+}
+
+async function settleFault(
+  doing: Doing,
+  message: JobMessage,
+  { place, job, cause }: {
+    readonly place: JobPlace;
+    readonly job: Job | undefined;
+    readonly cause: unknown;
+  },
+): Promise<JobEnd> {
+  const { connection, signal, onEvent } = doing;
+  if (signal?.aborted || connection.nats.isClosed()) {
+    message.giveBack();
+    return "given-back";
+  }
+  if (!await isGoingOn(connection, place)) {
+    await message.ack();
+    return "not-needed";
+  }
+  const reason = reasonOf(cause);
+  tellFault(onEvent, place, reason);
+  const isLast = job !== undefined && message.deliveries >= job.tries;
+  if (job === undefined || isLasting(cause) || isLast) {
+    return await bury(doing, message, { place, job, reason });
+  }
+  message.giveBack(
+    Math.min(
+      LONGEST_DELAY_MS,
+      FIRST_DELAY_MS * 2 ** (message.deliveries - 1),
+    ),
+  );
+  return "given-back";
+}
+
+function tellFault(
+  onEvent: EventListener | undefined,
+  { run, range }: JobPlace,
+  reason: string,
+): void {
+  onEvent?.({
+    type: "notice",
+    code: "job-failed",
+    message: `Job ${rangeToken(range)} of run ${run} failed: ${reason}`,
+  });
+}
+
+async function bury(
+  { connection, worker }: Doing,
+  message: JobMessage,
+  { place, job, reason }: {
+    readonly place: JobPlace;
+    readonly job: Job | undefined;
+    readonly reason: string;
+  },
+): Promise<JobEnd> {
+  await send(connection, place, {
+    schema: "medigan.outcome/1",
+    state: "dead",
+    reason,
+    tries: message.deliveries,
+    worker,
+    subject: message.subject,
+    ...job && { job },
+  });
+  await message.end();
+  return "dead";
+}
+
+/** Tells the server that the job is in work; stops it when it is not wanted. */
+function keepAlive(
+  { connection, ackWaitMs, signal }: Doing,
+  message: JobMessage,
+  place: JobPlace,
+): AsyncDisposable & { readonly signal: AbortSignal } {
+  const unwanted = new AbortController();
+  let looking = Promise.resolve();
+  const look = async () => {
+    if (await isGoingOn(connection, place)) return;
+    unwanted.abort(new Error("The run is over"));
+  };
+  const timer = setInterval(() => {
+    message.keep();
+    looking = looking.then(look).catch(() => {});
+  }, ackWaitMs / SIGNS_IN_A_WAIT);
+  return {
+    signal: AbortSignal.any([unwanted.signal, ...signal ? [signal] : []]),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
