@@ -65,6 +65,18 @@ Deno.test("every answer forbids foreign hosts and framing", async () => {
   }
 });
 
+Deno.test("an exported page has the policy of a served one", async () => {
+  const page = new URL("../../lib/explore/page/index.html", import.meta.url);
+  const [, own = "none"] = /Content-Security-Policy"\s+content="([^"]+)"/
+    .exec(await Deno.readTextFile(page)) ?? [];
+  const { headers } = await ask("secret/");
+  // Browsers take framing from headers alone.
+  assert.equal(
+    headers.get("content-security-policy"),
+    `${own}; frame-ancestors 'none'`,
+  );
+});
+
 Deno.test("the host runs the net, and says what was wrong with the inputs", async () => {
   const run = (feeds: { readonly [name: string]: Tensor }) => {
     if (feeds.z === undefined) throw new UsageError("The input z is missing");

@@ -63,7 +63,10 @@ export class Stage {
       "pointerleave",
       () => (element("pixel").textContent = ""),
     );
-    const frame = create("div", { className: "frame", tabIndex: 0 }, [canvas]);
+    const frame = create("div", {
+      ...{ className: "frame", tabIndex: 0, role: "group" },
+      ariaLabel: `${name}, scrolled by arrows where it is zoomed`,
+    }, [canvas]);
     const caption = create("figcaption", { textContent: name });
     element("parts").append(create("figure", {}, [frame, caption]));
     return part;
