@@ -97,3 +97,16 @@ Deno.test("a token that is refused ends with 5 and says whose", () =>
     assert.equal(code, 5);
     assert.match(stderr, /Check\s+the\s+token\s+for\s+Zenodo/);
   }));
+
+Deno.test("contribute writes the card that a folder lacks, and says what only its author knows", () =>
+  withPackage(async ({ server, folder, options }) => {
+    const card = join(options?.cwd ?? "", folder, "medigan.json");
+    await Deno.remove(card);
+    const words = ["contribute", folder, ...places(server)];
+    const { code, stderr } = await runCli(words, options);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /its\s+card\s+must\s+name\s+a\s+licence/);
+    const { execution } = JSON.parse(await Deno.readTextFile(card));
+    assert.equal(execution.selfTest.samples.length, 4);
+    assert.deepEqual(server.requests, []);
+  }));
