@@ -56,16 +56,13 @@ function pythonWith(module: string): string | undefined {
 /** A test that needs a program or Python module; says aloud when it skips. */
 export function readerTest(
   name: string,
-  needs: ({ readonly program: string } | { readonly module: string }) & {
-    /** Whether CI, which has the others, may do without. */
-    readonly isOptional?: true;
-  },
+  needs: { readonly program: string } | { readonly module: string },
   run: () => Promise<void>,
 ): void {
   const isHere = "program" in needs
     ? say(needs.program, "--version") !== undefined
     : pythonWith(needs.module) !== undefined;
-  const ignore = !isHere && (!isRequired || needs.isOptional === true);
+  const ignore = !isHere && !isRequired;
   if (ignore) {
     const what = "program" in needs ? needs.program : needs.module;
     console.warn(`SKIPPED, as ${what} is not installed: ${name}`);

@@ -104,7 +104,6 @@ async function writeKernel(folder: string): Promise<void> {
 
 readerTest("Deno's own kernel executes the example notebook", {
   module: "jupyter_client",
-  isOptional: true,
 }, async () => {
   await using scratch = await makeScratchDir();
   await writeKernel(scratch.path);
