@@ -43,10 +43,18 @@ async function realSeconds(): Promise<number> {
     console.log(`the first ${WORKERS} jobs: ${first.wallMs / 1000} s`);
     return all.wallMs / 1000;
   } finally {
-    workers.forEach((worker) => worker.kill("SIGTERM"));
-    await Promise.all(workers.map(({ status }) => status));
+    await Promise.all(workers.map(stop));
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function stop(worker: Deno.ChildProcess): Promise<void> {
+  try {
+    worker.kill("SIGTERM");
+  } catch {
+    // It has ended before, and the run has said why.
+  }
+  await worker.status;
 }
 
 const measured = await readMeasured();
