@@ -37,10 +37,14 @@ export interface RunLayout {
   sorted(records: readonly FileRecord[]): FileRecord[];
 }
 
+/** A manifest is one text of about 300 bytes a record, and texts have an end. */
+const MOST_RECORDS = 1_500_000;
+
 /**
  * The layout of a run whose samples are of a card's model.
  *
- * @throws {UsageError} when the card has none of the parts that are asked for.
+ * @throws {UsageError} when the card has none of the parts that are asked for,
+ * or the samples are too many for one manifest.
  */
 export function layoutOf(
   options: RunOptions,
@@ -50,6 +54,7 @@ export function layoutOf(
   const { start, numSamples: total, batchSize, format } = options;
   const shardSize = format === "csv" ? total : options.shardSize ?? 1;
   const parts = writtenNames(outputs, options);
+  checkRecords(total, parts.length);
   const unitOf = (index: number) => Math.floor((index - start) / shardSize);
   const sizeOf = (unit: number) =>
     Math.min(shardSize, total - unit * shardSize) * parts.length;
@@ -77,6 +82,18 @@ export function layoutOf(
         a.index - b.index || parts.indexOf(a.part) - parts.indexOf(b.part)
       ),
   };
+}
+
+function checkRecords(total: number, parts: number): void {
+  const most = Math.floor(MOST_RECORDS / parts);
+  if (total <= most) return;
+  throw new UsageError(
+    `Cannot write ${total} samples in one run as its manifest holds at most ${most}`,
+    {
+      hint:
+        `Write them in several runs with the same seed, the second with start ${most}`,
+    },
+  );
 }
 
 /** Names of the parts that are written; rows count as an image. */

@@ -51,6 +51,18 @@ Deno.test("PNGs carry provenance and the word synthetic", async () => {
   assert.equal(provenance.weightsSha256, generator.model.sha256);
 });
 
+Deno.test("a run that no manifest can hold is refused before it begins", async () => {
+  await using folder = await scratch();
+  await using generator = exampleGenerator();
+  const many = { ...REQUEST, numSamples: 2_000_000 };
+  await assert.rejects(writeSamples(generator, folder.path, many), {
+    code: "usage",
+    message: /2000000 samples .* at most 1500000/,
+    hint: /start 1500000/,
+  });
+  assert.deepEqual(digestFolder(folder.path), {});
+});
+
 Deno.test("nothing that is written tells of this machine's folders", async () => {
   await using folder = await scratch();
   await using generator = exampleGenerator();
