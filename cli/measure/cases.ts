@@ -6,6 +6,7 @@ import {
   type FeatureOptions,
   lowerBound,
   measureSet,
+  openGpu,
   type RowDistances,
   upstreamFid,
 } from "../../lib/metrics/mod.ts";
@@ -86,9 +87,11 @@ async function byEqualNumbers(
   const { reference, other } = await comparableSets(realSet, madeSet, {
     titles: [real, synthetic],
   });
+  using gpu = flags.device === "webgpu" ? await openGpu({ signal }) : undefined;
   const bound = await lowerBound(reference.features!, other.features!, {
     splits,
     seed,
+    gpu,
     signal,
   });
   return {
