@@ -109,6 +109,7 @@ export const PERMISSIONS: {
     RUN_CODE,
     ...REACH_NATS,
   ],
+  jobs: REACH_NATS,
   replay: [
     FIND_CACHE,
     ...FILL_CACHE,

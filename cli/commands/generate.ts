@@ -13,13 +13,13 @@ import {
   ON_ERROR,
   ONLY,
   PREVIEW,
+  SET,
   SHARD_SIZE,
   THREADS,
 } from "../generate/flags.ts";
 import { addEngineOptions } from "../cluster/engine_flags.ts";
 import { addNatsOptions } from "../cluster/flags.ts";
 import {
-  collectSetting,
   parseCount,
   parseImageSize,
   parseIndex,
@@ -77,11 +77,7 @@ export function addGenerate(program: Program, shell: Shell): void {
     .option("--weights <file>", "own weights instead of the model's")
     .option("--state-at <path>", "keys to own weights, joined by /")
     .option("--family <name>", "family of own weights")
-    .option(
-      "--set <key=value>",
-      "hyperparameter of the generator; repeatable",
-      collectSetting,
-    )
+    .addOption(SET)
     .option("--checkpoint <name>", "another checkpoint of the model")
     .addOption(ALLOW_MODEL_CODE)
     .addOption(ISOLATE)

@@ -12,6 +12,7 @@ import { addFid } from "./fid.ts";
 import { addGenerate } from "./generate.ts";
 import { addInfo } from "./info.ts";
 import { addInspect } from "./inspect.ts";
+import { addJobs } from "./jobs.ts";
 import { addList } from "./list.ts";
 import { addPackage } from "./package.ts";
 import { addPermissions } from "./permissions.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addGenerate,
   addReplay,
   addWorker,
+  addJobs,
   addVisualize,
   addTest,
   addEvaluate,

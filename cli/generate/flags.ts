@@ -3,6 +3,7 @@ import { Option } from "@commander-js/extra-typings";
 import type { RunFormat } from "../../lib/sampling/mod.ts";
 import type { EngineFlags } from "../cluster/engine_flags.ts";
 import {
+  collectSetting,
   collectText,
   parseCount,
   parseInputRange,
@@ -62,6 +63,11 @@ export const ALLOW_MODEL_CODE = new Option(
   "--allow-model-code",
   "run code that the package brings, without any permission",
 );
+/** `--set`. */
+export const SET = new Option(
+  "--set <key=value>",
+  "hyperparameter of the generator; repeatable",
+).argParser(collectSetting);
 /** `--isolate`. */
 export const ISOLATE = new Option(
   "--isolate",

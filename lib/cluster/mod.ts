@@ -14,3 +14,13 @@ export {
   type WorkerOptions,
   type WorkerSummary,
 } from "./worker/run_worker.ts";
+export {
+  cancelRun,
+  type DeadJobSummary,
+  listRuns,
+  type ManageOptions,
+  retryRun,
+  type RunDetails,
+  type RunSummary,
+  showRun,
+} from "./jobs/manage_runs.ts";

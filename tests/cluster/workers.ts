@@ -16,12 +16,13 @@ export interface RunningWorker extends AsyncDisposable {
 export function startWorker(
   { url }: Pick<NatsServer, "url">,
   words: readonly string[] = [],
+  env: { readonly [name: string]: string } = {},
 ): RunningWorker {
   const process = spawnCli([
     "worker",
     ...["--nats", url, "--device", "wasm", "--quiet"],
     ...words,
-  ]);
+  ], { env });
   const drained = Promise.all([
     process.stdout.pipeTo(new WritableStream()),
     process.stderr.pipeTo(new WritableStream()),

@@ -188,6 +188,7 @@ export function pauseFor(
   signal?: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
     const timer = setTimeout(done, ms);
     function done() {
       clearTimeout(timer);

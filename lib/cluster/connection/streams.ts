@@ -14,8 +14,8 @@ import { isFault } from "./failures.ts";
 const NANOSECONDS_IN_MS = 1e6;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A lease that nobody renews is free after this time. */
-export const LEASE_MS = 15_000;
+/** A lease that nobody renews is free after this time, unless changed. */
+const LEASE_MS = 15_000;
 
 /** A job that nobody works on goes to the next worker after this time. */
 export const DEFAULT_ACK_WAIT_MS = 30_000;
@@ -71,6 +71,17 @@ const WISHES: readonly StreamWish[] = [
  */
 export async function ensureStreams(connection: Connection): Promise<void> {
   for (const wish of WISHES) await ensureStream(connection, wish);
+}
+
+/** Time after which a lease is free, as the server keeps it. */
+export async function leaseTime(
+  { manager, persist }: Connection,
+): Promise<number> {
+  const { config } = await persist(
+    "read how long leases last",
+    () => manager.streams.info(STREAMS.leases),
+  );
+  return config.max_age > 0 ? config.max_age / NANOSECONDS_IN_MS : LEASE_MS;
 }
 
 /** Makes sure that a run has a place for its objects. */

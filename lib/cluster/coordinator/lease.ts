@@ -3,7 +3,7 @@ import { MediganError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import { type Connection, pauseFor } from "../connection/connect.ts";
 import { lastOf, replace } from "../connection/records.ts";
-import { LEASE_MS } from "../connection/streams.ts";
+import { leaseTime } from "../connection/streams.ts";
 import { leaseSubject, STREAMS } from "../protocol/subjects.ts";
 
 /** The right to lead a run. Dispose of it to let others. */
@@ -24,11 +24,12 @@ export async function takeLease(
   { signal, onEvent }: OperationOptions,
 ): Promise<Lease> {
   const owner = crypto.randomUUID();
+  const leaseMs = await leaseTime(connection);
   for (;;) {
     signal?.throwIfAborted();
     const sequence = await write(connection, { run, owner, after: 0 });
     if (sequence !== undefined) {
-      return keepLease(connection, { run, owner, sequence });
+      return keepLease(connection, { run, owner, sequence, leaseMs });
     }
     onEvent?.({
       type: "notice",
@@ -43,7 +44,8 @@ export async function takeLease(
 interface HeldLease {
   readonly run: string;
   readonly owner: string;
-  readonly sequence: number;
+  readonly leaseMs: number;
+  sequence: number;
 }
 
 function keepLease(connection: Connection, held: HeldLease): Lease {
@@ -60,6 +62,8 @@ function keepLease(connection: Connection, held: HeldLease): Lease {
       if (lost.signal.aborted || connection.nats.isClosed()) return;
       await connection.manager.streams.purge(STREAMS.leases, {
         filter: leaseSubject(held.run),
+        // Another one's that came after it stays.
+        seq: held.sequence + 1,
       }).catch(() => {}); // It ends by itself.
     },
   };
@@ -70,26 +74,26 @@ async function renew(
   held: HeldLease,
   ending: AbortSignal,
 ): Promise<void> {
-  let { sequence } = held;
   for (;;) {
-    await pauseFor(LEASE_MS / RENEWALS_IN_A_LEASE, ending);
+    await pauseFor(held.leaseMs / RENEWALS_IN_A_LEASE, ending);
     if (ending.aborted) return;
-    const renewed = await write(connection, { ...held, after: sequence }) ??
-      // It may have ended while the server was away, with nobody else waiting.
-      await write(connection, { ...held, after: 0 });
+    const renewed =
+      await write(connection, { ...held, after: held.sequence }) ??
+        // It may have ended while the server was away, with nobody else waiting.
+        await write(connection, { ...held, after: 0 });
     if (renewed === undefined) {
       throw new MediganError(
         `Cannot go on with run ${held.run} as another process leads it now`,
         { hint: "Let that one end, then start again with --resume" },
       );
     }
-    sequence = renewed;
+    held.sequence = renewed;
   }
 }
 
 async function write(
   connection: Connection,
-  { run, owner, after }: Omit<HeldLease, "sequence"> & {
+  { run, owner, after }: Pick<HeldLease, "run" | "owner"> & {
     readonly after: number;
   },
 ): Promise<number | undefined> {
