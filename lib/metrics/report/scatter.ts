@@ -133,7 +133,7 @@ function legend(
   let x = area.left;
   return Object.entries(colours).map(([kind, fill]) => {
     const start = x;
-    x += 30 + 7 * kind.length;
+    x += 30 + 8 * kind.length;
     const mark = { cx: start + 5, cy: LEGEND_Y - 4, r: 5, fill };
     return element("circle", mark) +
       text(kind, { x: start + 15, y: LEGEND_Y, class: "start" });
