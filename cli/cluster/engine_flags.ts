@@ -1,5 +1,6 @@
 /** How a run is cut into jobs, as flags. */
 import { Option } from "commander";
+import type { NatsEngineOptions } from "../../lib/cluster/mod.ts";
 import type { Engine } from "../../lib/sampling/mod.ts";
 import { parseCount } from "../options.ts";
 import { type NatsFlags, natsSettingsOf, type Optional } from "./flags.ts";
@@ -10,7 +11,7 @@ const REQUIRE_DEVICE = new Option(
 ).choices(["webgpu", "native", "wasm"] as const);
 const JOB_SIZE = new Option(
   "--job-size <n>",
-  "with --nats: samples of a job (default: what takes about 10 s)",
+  "with --nats: samples or images of a job (default: what takes about 10 s)",
 ).argParser(parseCount);
 const TRIES = new Option(
   "--tries <n>",
@@ -32,17 +33,17 @@ export interface EngineFlags extends NatsFlags {
   readonly tries?: number | undefined;
 }
 
+/** The library's settings for these flags. */
+export function engineSettingsOf(flags: EngineFlags): NatsEngineOptions {
+  const { requireDevice, jobSize, tries } = flags;
+  return { ...natsSettingsOf(flags), requireDevice, jobSize, tries };
+}
+
 /** The engine that flags ask for; none where this process does the work. */
 export async function engineOf(
   flags: EngineFlags,
 ): Promise<Engine | undefined> {
   if (flags.nats === undefined) return undefined;
   const { natsEngine } = await import("../../lib/cluster/mod.ts");
-  const { requireDevice, jobSize, tries } = flags;
-  return natsEngine({
-    ...natsSettingsOf(flags),
-    requireDevice,
-    jobSize,
-    tries,
-  });
+  return natsEngine(engineSettingsOf(flags));
 }

@@ -49,7 +49,10 @@ export function addGenerate(program: Program, shell: Shell): void {
     .argument("<model>", "number, identifier, DOI, address or path")
     .option("-n, --num-samples <n>", "how many (default: 30)", parseCount)
     .option("--seed <n>", "seed; the same seed makes the same images")
-    .option("-o, --output <dir>", "folder (default: output/MODEL/seed-SEED)")
+    .option(
+      "-o, --output <dir>",
+      "folder (default: output/MODEL/seed-SEED), or with --nats obj:BUCKET",
+    )
     .addOption(FORMAT)
     .addOption(DTYPE)
     .addOption(SHARD_SIZE)

@@ -12,6 +12,7 @@ import {
   writeSamples,
 } from "../../lib/sampling/mod.ts";
 import { engineOf } from "../cluster/engine_flags.ts";
+import { isBucket, writeToBucket } from "../cluster/bucket.ts";
 import { checkImages, checkRunnable } from "../models.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { findModel, openCliStore } from "../store.ts";
@@ -73,14 +74,13 @@ async function run(
 ): Promise<Outcome> {
   const { output, flags } = place;
   const { resume, overwrite, grid, preview } = flags;
-  const manifest = await writeSamples(generator, output, {
-    ...request,
-    engine: await engineOf(flags),
-    resume,
-    overwrite,
-    signal,
-    onEvent,
-  });
+  const writing = { ...request, resume, overwrite, signal, onEvent };
+  const manifest = isBucket(output)
+    ? await writeToBucket(generator, output, { ...writing, flags })
+    : await writeSamples(generator, output, {
+      ...writing,
+      engine: await engineOf(flags),
+    });
   const images = preview === undefined && grid === undefined
     ? []
     : await firstImages(generator, manifest, request);

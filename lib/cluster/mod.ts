@@ -24,3 +24,7 @@ export {
   type RunSummary,
   showRun,
 } from "./jobs/manage_runs.ts";
+export {
+  type BucketOptions,
+  writeSamplesToBucket,
+} from "./samples/write_to_bucket.ts";
