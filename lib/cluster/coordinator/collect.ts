@@ -55,6 +55,8 @@ export interface Leading extends OperationOptions, JobClass {
   readonly inputOf?:
     | ((range: Range) => Promise<Uint8Array | undefined>)
     | undefined;
+  /** Whether nothing is of use once a job cannot be done. */
+  readonly isWholeOnly?: boolean | undefined;
   /** Throws when the run is not this process's any more. */
   readonly check: () => Promise<void>;
 }
@@ -107,6 +109,7 @@ export async function* collect(
     from = message.sequence + 1;
     quietSince = performance.now();
     const collected = await readOutcome(leading, board, message);
+    if (leading.isWholeOnly && board.dead.size > 0) break;
     if (collected !== undefined) yield collected;
   }
   if (board.dead.size > 0) throw deadJobs(leading, board);

@@ -6,6 +6,8 @@ export interface JobSizeOptions {
   readonly step: number;
   /** A fixed size, rounded up to a multiple of the step. */
   readonly jobSize?: number | undefined;
+  /** Items of a job at most, but for a step. */
+  readonly most?: number | undefined;
 }
 
 /** Chooses sizes and learns from what jobs took. */
@@ -47,7 +49,9 @@ const NEWEST_WEIGHT = 0.3;
  * assert.equal(sizer.next(20, 2), 16);
  * ```
  */
-export function jobSizer({ step, jobSize }: JobSizeOptions): JobSizer {
+export function jobSizer(
+  { step, jobSize, most = Infinity }: JobSizeOptions,
+): JobSizer {
   let msPerItem: number | undefined;
   let bytesPerItem = 0;
   let size = step;
@@ -70,6 +74,7 @@ export function jobSizer({ step, jobSize }: JobSizeOptions): JobSizer {
       const fitting = Math.min(
         TARGET_MS / Math.max(msPerItem, 1e-3),
         MAX_JOB_BYTES / Math.max(bytesPerItem, 1),
+        most,
       );
       const wanted = Math.floor(fitting / step) * step;
       size = Math.max(step, Math.min(wanted, 2 * size));

@@ -54,6 +54,10 @@ export interface MissingWork {
   readonly missing: readonly Range[];
   /** Jobs begin and end at multiples of so many items, but for the last. */
   readonly step: number;
+  /** Whether nothing is of use once a job cannot be done. */
+  readonly isWholeOnly?: boolean | undefined;
+  /** Items of a job at most, where the pace decides; see `step`. */
+  readonly most?: number | undefined;
   /** Bytes that a job of these items works on. */
   readonly inputOf?:
     | ((range: Range) => Promise<Uint8Array | undefined>)
@@ -126,7 +130,7 @@ function makeLedRun(
   const count = { done: 0, missing: plan.total, sinceMs: performance.now() };
   return {
     id,
-    async *collect({ missing, step, inputOf }) {
+    async *collect({ missing, step, most, inputOf, isWholeOnly }) {
       count.missing = missing.reduce((sum, one) => sum + rangeSize(one), 0);
       count.sinceMs = performance.now();
       const leading = {
@@ -136,8 +140,9 @@ function makeLedRun(
         spec,
         workers,
         inputOf,
+        isWholeOnly,
         tries: plan.tries ?? DEFAULT_TRIES,
-        sizer: jobSizer({ step, jobSize: plan.jobSize }),
+        sizer: jobSizer({ step, most, jobSize: plan.jobSize }),
         check: checker(parts, count),
       };
       try {

@@ -79,3 +79,10 @@ export function rangesOf(indices: Iterable<number>): Range[] {
 export function indicesOf({ first, end }: Range): number[] {
   return Array.from({ length: end - first }, (_, place) => first + place);
 }
+
+/** The smallest number that both divide. */
+export function leastCommonMultiple(one: number, other: number): number {
+  let [a, b] = [one, other];
+  while (b > 0) [a, b] = [b, a % b];
+  return one / a * other;
+}

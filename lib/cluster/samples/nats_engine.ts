@@ -19,6 +19,7 @@ import { leadRun, type LedRun, type RunPlan } from "../coordinator/lead_run.ts";
 import { inOrder } from "../coordinator/in_order.ts";
 import {
   indicesOf,
+  leastCommonMultiple,
   type Range,
   rangeSize,
   rangesOf,
@@ -61,14 +62,24 @@ export interface NatsEngineOptions extends NatsSettings {
  * ```
  */
 export function natsEngine(options: NatsEngineOptions = {}): Engine {
-  natsSettings(options);
-  checkPositive("job size", options.jobSize);
-  checkPositive("number of tries", options.tries);
+  checkEngineOptions(options);
   return {
     name: "nats",
     isShared: true,
     open: (run) => openSession(run, options),
   };
+}
+
+/**
+ * Checks what can be checked before anything is done.
+ *
+ * @throws {UsageError} when an address is none.
+ * @throws {RangeError} when a number is no positive integer.
+ */
+export function checkEngineOptions(options: NatsEngineOptions): void {
+  natsSettings(options);
+  checkPositive("job size", options.jobSize);
+  checkPositive("number of tries", options.tries);
 }
 
 function checkPositive(what: string, value: number | undefined): void {
@@ -205,6 +216,8 @@ async function* madeSamples(
   const jobs = led.collect({
     missing,
     step: batchSize,
+    // What comes after the job that lacks would wait for it in memory.
+    isWholeOnly: true,
     inputOf: (range) => imagesOf(run, range),
   });
   for await (const { range, bytes, saved } of inOrder(jobs, missing)) {
@@ -235,10 +248,4 @@ function missingRanges(
     }
   };
   return rangesOf(missing());
-}
-
-function leastCommonMultiple(one: number, other: number): number {
-  let [a, b] = [one, other];
-  while (b > 0) [a, b] = [b, a % b];
-  return one / a * other;
 }

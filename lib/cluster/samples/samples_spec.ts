@@ -81,7 +81,7 @@ const Hyperparameter = v.nullable(v.union([
 const Spec = v.object({
   schema: v.literal("medigan.samples/1"),
   version: v.literal(VERSION),
-  card: v.looseObject({}),
+  card: v.looseObject({ id: Text }),
   opened: v.object({
     checkpoint: v.optional(Text),
     weights: v.optional(v.pipe(Text, v.regex(/^(https:|doi:|10\.)/i))),
@@ -111,6 +111,8 @@ const Spec = v.object({
   }))),
 });
 
+const ANY_ID = "00000_ANY";
+
 /**
  * A spec from its bytes.
  *
@@ -121,8 +123,13 @@ const Spec = v.object({
 export function parseSamplesSpec(bytes: Uint8Array): SamplesSpec {
   const spec = parsed(Spec, bytes, "what the jobs of a run share") as
     & Omit<SamplesSpec, "card" | "header">
-    & { readonly card: unknown; readonly header: unknown };
-  const card = parseCard(spec.card, { file: "of the run" });
+    & { readonly card: { readonly id: string }; readonly header: unknown };
+  const { id } = spec.card;
+  // What was looked at without a card has a name that no catalogue allows.
+  const card = {
+    ...parseCard({ ...spec.card, id: ANY_ID }, { file: "of the run" }),
+    id,
+  };
   const { source } = card.execution;
   const isRemote = source.kind !== "file" || isAddress(source.location);
   if (!isRemote && spec.weights === undefined) {

@@ -4,7 +4,7 @@ import type { Device } from "../../runtime/mod.ts";
 import { type Connection, pauseFor } from "../connection/connect.ts";
 import { isFault } from "../connection/failures.ts";
 import { getObject, putObject, removeObject } from "../connection/objects.ts";
-import { lastOf } from "../connection/records.ts";
+import { lastOf, purge } from "../connection/records.ts";
 import { readRun } from "../connection/run_records.ts";
 import {
   encodeMessage,
@@ -131,9 +131,11 @@ async function makeAndSend(
     worker,
     elapsedMs,
   });
-  // Who cancelled the run in the meantime does not look for this any more.
+  // Who ended the run in the meantime does not look for this any more.
   if (!await isGoingOn(connection, place)) {
     await removeObject(connection, { run, name: object.name });
+    const subject = outcomeSubject(place, "done");
+    await purge(connection, STREAMS.outcomes, subject);
   }
   onEvent?.({ type: "job", state: "done", ...eventOf(place, job), elapsedMs });
 }
