@@ -6,6 +6,7 @@ import {
   FEATURE_BATCH,
   NUM_SAMPLES,
   SEED,
+  SIDE,
   TAP,
 } from "../measure/flags.ts";
 import { collectText, parseCount } from "../options.ts";
@@ -42,6 +43,7 @@ export function addBenchmark(program: Program, shell: Shell): void {
     .addOption(BACKBONES)
     .addOption(BACKBONE_WEIGHTS)
     .addOption(TAP)
+    .addOption(SIDE)
     .option(
       "--splits <n>",
       "splits of the real images (default: 10)",

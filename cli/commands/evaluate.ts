@@ -1,5 +1,7 @@
 /** `evaluate`: how good a model is, by all metrics. */
 import { Option } from "@commander-js/extra-typings";
+import { addEngineOptions } from "../cluster/engine_flags.ts";
+import { addNatsOptions } from "../cluster/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
@@ -12,6 +14,7 @@ import {
   RESIZE,
   SCALE,
   SEED,
+  SIDE,
   STANDARDISE,
   TAP,
 } from "../measure/flags.ts";
@@ -24,6 +27,7 @@ const EXAMPLES = [
   "evaluate 0 --real masses --patients index.csv",
   "evaluate 8 --real train --real test -n 500 --seed 7",
   "evaluate ./synthetic --real masses --metrics fid,kid,recall",
+  "evaluate 8 --real train --nats nats://queue.example.org",
   "evaluate 0 --real masses --backbone inception-2015-12-05 -o report",
 ];
 
@@ -38,7 +42,7 @@ const PATIENTS = new Option(
 
 /** Adds the command. */
 export function addEvaluate(program: Program, shell: Shell): void {
-  program.command("evaluate")
+  const command = program.command("evaluate")
     .description(
       "measure a model against real images: JSON, and one page that needs no network",
     )
@@ -68,12 +72,14 @@ export function addEvaluate(program: Program, shell: Shell): void {
     .addOption(NORMALIZE)
     .addOption(COLOUR)
     .addOption(SCALE)
+    .addOption(SIDE)
     .addOption(STANDARDISE)
     .addOption(PRESET)
     .addOption(DEVICE)
     .addOption(FEATURE_BATCH)
     .addOption(LOCKFILE)
-    .addOption(ZENODO_URL)
+    .addOption(ZENODO_URL);
+  addEngineOptions(addNatsOptions(command))
     .addHelpText("after", helpFooter("evaluate", EXAMPLES))
     .action((model, flags, command) =>
       shell.run(command, async (session) => {

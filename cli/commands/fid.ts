@@ -1,4 +1,6 @@
 /** `fid`: the Frechet distance of two sets of images. */
+import { addEngineOptions } from "../cluster/engine_flags.ts";
+import { addNatsOptions } from "../cluster/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
@@ -11,6 +13,7 @@ import {
   RESIZE,
   SCALE,
   SEED,
+  SIDE,
   STANDARDISE,
   TAP,
 } from "../measure/flags.ts";
@@ -22,12 +25,13 @@ const EXAMPLES = [
   "fid real model:0 --seed 7",
   "fid real synthetic --backbone inception-2015-12-05",
   "fid real.npz synthetic --preset pytorch-fid",
+  "fid real.npz model:8 -n 100000 --nats nats://queue.example.org",
   "fid features_a.npy features_b.npy --json",
 ];
 
 /** Adds the command. */
 export function addFid(program: Program, shell: Shell): void {
-  program.command("fid")
+  const command = program.command("fid")
     .description(
       "measure the Frechet distance (FID) of two sets: folders of images, .npy features, .npz statistics, or model:NAME",
     )
@@ -42,10 +46,12 @@ export function addFid(program: Program, shell: Shell): void {
     .addOption(NORMALIZE)
     .addOption(COLOUR)
     .addOption(SCALE)
+    .addOption(SIDE)
     .addOption(STANDARDISE)
     .addOption(PRESET)
     .addOption(DEVICE)
-    .addOption(FEATURE_BATCH)
+    .addOption(FEATURE_BATCH);
+  addEngineOptions(addNatsOptions(command))
     .addHelpText("after", helpFooter("fid", EXAMPLES))
     .action((a, b, flags, command) =>
       shell.run(command, async (session) => {

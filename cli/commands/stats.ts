@@ -1,4 +1,6 @@
 /** `stats`: statistics of a set, and of its parts together. */
+import { addEngineOptions } from "../cluster/engine_flags.ts";
+import { addNatsOptions } from "../cluster/flags.ts";
 import {
   BACKBONE,
   BACKBONE_WEIGHTS,
@@ -11,6 +13,7 @@ import {
   RESIZE,
   SCALE,
   SEED,
+  SIDE,
   TAP,
 } from "../measure/flags.ts";
 import { helpFooter, type Program } from "../program.ts";
@@ -19,6 +22,7 @@ import type { Shell } from "../shell.ts";
 const EXAMPLES = [
   "stats real -o real.npz",
   "stats model:0 -n 1000 --seed 7 -o synthetic.npz",
+  "stats model:8 -n 1000000 -o s.npz --nats nats://queue.example.org",
   "stats merge part1.npz part2.npz -o real.npz",
   "fid real.npz synthetic.npz",
 ];
@@ -30,7 +34,7 @@ export function addStats(program: Program, shell: Shell): void {
       "write mean and covariance of a set, as pytorch-fid reads them",
     )
     .addHelpText("after", helpFooter("stats", EXAMPLES));
-  stats.command("make", { isDefault: true })
+  const make = stats.command("make", { isDefault: true })
     .description("statistics of a set; what stats does by itself")
     .argument("<set>", "folder of images, .npy features, or model:NAME")
     .requiredOption("-o, --output <file>", "file to write, .npz")
@@ -43,9 +47,11 @@ export function addStats(program: Program, shell: Shell): void {
     .addOption(NORMALIZE)
     .addOption(COLOUR)
     .addOption(SCALE)
+    .addOption(SIDE)
     .addOption(PRESET)
     .addOption(DEVICE)
-    .addOption(FEATURE_BATCH)
+    .addOption(FEATURE_BATCH);
+  addEngineOptions(addNatsOptions(make))
     .action((set, flags, command) =>
       shell.run(command, async (session) => {
         const { writeStats } = await import("../measure/stats.ts");

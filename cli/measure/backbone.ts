@@ -36,6 +36,7 @@ export async function openFeatures(
     tap: flags.tap,
     weights: flags.backboneWeights,
     scale: flags.scale ?? preset?.scale,
+    side: flags.side,
     store: await openCliStore(session, flags),
     signal,
     onEvent,

@@ -34,6 +34,11 @@ export const SCALE = new Option(
   "--scale <how>",
   "how levels become the numbers of a network",
 ).choices(["symmetric", "tensorflow", "unit", "imagenet", "levels"] as const);
+/** `--side`. */
+export const SIDE = new Option(
+  "--side <pixels>",
+  "width and height of images for a network that takes any",
+).argParser(parseCount);
 /** `--standardise`. */
 export const STANDARDISE = new Option(
   "--standardise",
@@ -74,6 +79,7 @@ export interface FeatureFlags extends StoreFlags {
   readonly resize?: "clean" | "pytorch" | "tensorflow" | "opencv" | undefined;
   readonly normalize?: string | undefined;
   readonly colour?: "rgb" | "bgr" | "grey" | undefined;
+  readonly side?: number | undefined;
   readonly scale?:
     | "symmetric"
     | "tensorflow"

@@ -22,7 +22,7 @@ export interface BackboneOptions
   readonly scale?: InputScale | undefined;
   /**
    * Width and height of the images that a network is given, where it leaves the
-   * choice: 299 by default.
+   * choice: 299 by default for an Inception network.
    */
   readonly side?: number | undefined;
   /** Keeps weights; one with its usual place by default. */

@@ -127,7 +127,7 @@ function sideOf(fixed: number | undefined, wanted: number | undefined): number {
   if (side === undefined) {
     throw new UsageError(
       "Cannot use the ONNX model as a backbone as it takes images of any size",
-      { hint: "Give the width and height that they shall have" },
+      { hint: "Give the side, in pixels, that they shall have (--side)" },
     );
   }
   if (wanted === undefined || wanted === side) return side;

@@ -7,6 +7,7 @@ import {
   writeStatistics,
 } from "../../../lib/metrics/mod.ts";
 import { features } from "../../metrics/numbers.ts";
+import { fastDevice } from "../../runtime/devices.ts";
 import { sharedJson, sharedPath, sharedTest } from "../../shared.ts";
 import { withFolder } from "../folders.ts";
 import { writeImages } from "../images.ts";
@@ -281,6 +282,32 @@ Deno.test("statistics that cannot be had are refused by the file's name", () =>
       await assert.rejects(Deno.stat(output), Deno.errors.NotFound);
     }
   }));
+
+sharedTest(
+  "a model that takes any size is a backbone once its side is told",
+  () =>
+    withFolder(async (folder) => {
+      const a = await writeImages(join(folder, "a"), { count: 4 });
+      const onnx = join(folder, "net.onnx");
+      const checkpoint = sharedPath(
+        "fixtures",
+        "pix2pix_unet256",
+        "pix2pix_mask_to_mass_model.pth",
+      );
+      const made = await runCli(["convert", checkpoint, "-o", onnx]);
+      assert.equal(made.code, 0, made.stderr);
+      const words = ["fid", a, a, "--backbone", onnx, "--device", fastDevice];
+      const lacking = await runCli(words, home(folder));
+      assert.equal(lacking.code, 2, lacking.stderr);
+      assert.match(lacking.stderr, /--side/);
+      const told = await runJson<FidDocument>(
+        [...words, "--side", "256", "--tap", "output"],
+        home(folder),
+      );
+      assert.equal(told.code, 0, told.stderr);
+      assert.equal(told.document.dimension, 3);
+    }),
+);
 
 interface Reference {
   name: string;

@@ -104,7 +104,7 @@ Deno.test("levels are scaled as the net wants them", async () => {
 
 Deno.test("a net that leaves the size open is told it", async () => {
   const onnx = model(["batch", 3, "height", "width"]);
-  await assert.rejects(open(onnx), { code: "usage", hint: /width and height/ });
+  await assert.rejects(open(onnx), { code: "usage", hint: /--side/ });
   await using backbone = await open(onnx, { side: 4 });
   assert.deepEqual(backbone.input, { width: 4, height: 4, channels: 3 });
 });
