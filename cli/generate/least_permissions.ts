@@ -3,7 +3,9 @@ import { dirname } from "node:path";
 import { runtimePath } from "../../lib/platform/env.ts";
 import { runtimePlaces } from "../../lib/runtime/mod.ts";
 import type { FetchPlan } from "../../lib/store/mod.ts";
-import { permissionFlags } from "../permissions.ts";
+import { natsSettings } from "../../lib/cluster/connection/settings.ts";
+import { natsSettingsOf } from "../cluster/flags.ts";
+import { permissionFlags, type PermissionValues } from "../permissions.ts";
 import type { GenerateFlags } from "./flags.ts";
 import { namedInput } from "./requests.ts";
 
@@ -19,6 +21,15 @@ export interface PlannedRun {
   readonly cards: readonly string[];
   /** What the user gave. */
   readonly flags: GenerateFlags;
+}
+
+/** The hosts and the secrets of a NATS server, where one does the work. */
+function natsValues(flags: GenerateFlags): PermissionValues {
+  if (flags.nats === undefined) return {};
+  const { servers, credsFile, nkeyFile, caFile, certFile, keyFile } =
+    natsSettings(natsSettingsOf(flags));
+  const files = [credsFile, nkeyFile, caFile, certFile, keyFile];
+  return { NATS: servers, SECRETS: files.flatMap((path) => path ?? []) };
 }
 
 /** The flags, one for each kind of permission. */
@@ -46,5 +57,6 @@ export function generatePermissions(
     DENO: allowModelCode || isolate ? [runtimePath(), "bash"] : undefined,
     LATENTS: latents,
     INPUT: input?.map((one) => namedInput(one).path),
+    ...natsValues(flags),
   });
 }
