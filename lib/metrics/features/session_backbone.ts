@@ -44,7 +44,12 @@ export async function openNetwork(
   options: NetworkOptions,
 ): Promise<Backbone> {
   const { name, digest, input } = network;
-  const session = await openSession(network.onnx, options);
+  const session = await openSession(network.onnx, {
+    ...options,
+    // One thread in WebAssembly unless told: with more, onnxruntime-web fails
+    // in the middle of large networks, and never says so.
+    expectedItems: 1,
+  });
   try {
     const columns = network.dimension ??
       await probe(session, network, options.signal);
