@@ -85,6 +85,10 @@ const REACH_NATS: readonly PermissionNeed[] = [
   read("SECRETS", "for --nats-creds, --nats-nkey and certificates"),
 ];
 
+const FOR_NATS: readonly PermissionNeed[] = REACH_NATS.map((need) => (
+  { ...need, why: "for --nats" }
+));
+
 /** Needs by command; a command that is not here needs nothing. */
 export const PERMISSIONS: {
   readonly [command: string]: readonly PermissionNeed[];
@@ -99,7 +103,7 @@ export const PERMISSIONS: {
     read("LATENTS", "for --latents"),
     READ_INPUT,
     RUN_CODE,
-    ...REACH_NATS.map((need) => ({ ...need, why: "for --nats" })),
+    ...FOR_NATS,
   ],
   worker: [
     FIND_CACHE,
@@ -151,13 +155,20 @@ export const PERMISSIONS: {
     read("SETS", "to read the real images, and the table of patients"),
     ...change("OUTPUT", "to write the numbers and the page"),
     ...MEASURE,
+    ...FOR_NATS,
   ],
-  fid: [FIND_CACHE, read("SETS", "to read both sets"), ...MEASURE],
+  fid: [
+    FIND_CACHE,
+    read("SETS", "to read both sets"),
+    ...MEASURE,
+    ...FOR_NATS,
+  ],
   stats: [
     FIND_CACHE,
     read("SETS", "to read the images, or the parts to merge"),
     ...change("FOLDER", "to write the statistics"),
     ...MEASURE,
+    ...FOR_NATS,
   ],
   convert: [
     READ_CHECKPOINT,

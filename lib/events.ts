@@ -76,6 +76,12 @@ export interface FeatureEvent {
   readonly done: number;
   /** Images of the set, where they are known beforehand. */
   readonly total?: number;
+  /** Machines or processes that work on them, where they are several. */
+  readonly workers?: number;
+  /** Images measured in a second by all of them. */
+  readonly samplesPerSecond?: number;
+  /** Estimate of the time until the end, in milliseconds. */
+  readonly remainingMs?: number;
 }
 
 /** Images have been drawn again to tell how sure a metric is. */

@@ -3,6 +3,7 @@ import {
   DEFAULT_BACKBONE,
   type FeatureOptions,
   openBackbone,
+  type OpenedBackbone,
   parseNormalization,
   PRESETS,
 } from "../../lib/metrics/mod.ts";
@@ -13,7 +14,7 @@ import type { FeatureFlags } from "./flags.ts";
 /** A backbone with the options that go with it. */
 export interface OpenedFeatures extends AsyncDisposable {
   /** To hand to the library. */
-  readonly options: FeatureOptions;
+  readonly options: FeatureOptions & { readonly backbone: OpenedBackbone };
 }
 
 /**

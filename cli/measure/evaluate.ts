@@ -11,14 +11,16 @@ import {
 } from "../../lib/metrics/mod.ts";
 import { readText, writeAtomic } from "../../lib/platform/files.ts";
 import { TOOLKIT } from "../../lib/sampling/sample.ts";
+import type { EngineFlags } from "../cluster/engine_flags.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { renderEvaluationText } from "../ui/evaluation.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { openMeasurer } from "./measurer.ts";
 import { type ImageSource, openPaths, openSource } from "./sources.ts";
 
 /** What `evaluate` can be told. */
-export type EvaluateFlags = FeatureFlags & SourceFlags & {
+export type EvaluateFlags = FeatureFlags & SourceFlags & EngineFlags & {
   readonly real: readonly string[];
   readonly patients?: string | undefined;
   readonly output?: string | undefined;
@@ -56,11 +58,12 @@ export async function evaluate(
   await using features = real.isMeasured && synthetic.isMeasured
     ? undefined
     : await openFeatures(flags, session);
+  await using measurer = await openMeasurer(flags, session, features);
   using gpu = flags.device === "webgpu" ? await openGpu({ signal }) : undefined;
   const { patients, numSamples } = flags;
   const evaluation = await evaluateImages(
-    real.set(0),
-    (count) => synthetic.set(numSamples ?? count),
+    await measurer.measure(real, 0),
+    (count) => measurer.measure(synthetic, numSamples ?? count),
     {
       ...features?.options,
       seed: flags.seed,
@@ -78,6 +81,7 @@ export async function evaluate(
   );
   const document = documentOf(sides, evaluation);
   const files = await writeFiles(sides, { evaluation, document, name, flags });
+  await measurer.finish();
   return {
     document: { ...document, files },
     text: (ui) => renderEvaluationText(evaluation, { files, ui }),

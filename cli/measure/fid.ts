@@ -2,23 +2,23 @@
 import { UsageError } from "../../lib/errors.ts";
 import {
   comparableSets,
-  type FeatureOptions,
   frechetDistance,
   type FrechetResult,
   type MeasuredSet,
-  measureSet,
   type Preprocessing,
 } from "../../lib/metrics/mod.ts";
 import { TOOLKIT } from "../../lib/sampling/sample.ts";
+import type { EngineFlags } from "../cluster/engine_flags.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { countedImages, type Ui } from "../ui/style.ts";
 import { type Fact, renderFacts } from "../ui/table.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { openMeasurer, type SourceMeasurer } from "./measurer.ts";
 import { type ImageSource, openSource } from "./sources.ts";
 
 /** What `fid` can be told. */
-export type FidFlags = FeatureFlags & SourceFlags;
+export type FidFlags = FeatureFlags & SourceFlags & EngineFlags;
 
 /** Measures the distance of two sets. */
 export async function fid(
@@ -33,12 +33,14 @@ export async function fid(
   await using features = sources.every(({ isMeasured }) => isMeasured)
     ? undefined
     : await openFeatures(flags, session);
-  const sets = await measureBoth(sources, features?.options, flags);
+  await using measurer = await openMeasurer(flags, session, features);
+  const sets = await measureBoth(sources, measurer, flags);
   const { sides, isStandardised, by } = await compared(sources, sets, flags);
   const result = await frechetDistance(sideOf(sides[0]), sideOf(sides[1]), {
     device: flags.device === "webgpu" ? "webgpu" : "cpu",
     signal,
   });
+  await measurer.finish();
   for (const { code, message } of result.warnings) {
     onEvent({ type: "notice", code, message });
   }
@@ -66,7 +68,7 @@ interface Told {
 /** A set that a model makes waits until the number of the other is known. */
 async function measureBoth(
   sources: readonly [ImageSource, ImageSource],
-  options: FeatureOptions | undefined,
+  measurer: SourceMeasurer,
   { numSamples }: SourceFlags,
 ): Promise<[MeasuredSet, MeasuredSet]> {
   const [a, b] = sources;
@@ -78,7 +80,7 @@ async function measureBoth(
         { hint: "Give the number with --num-samples" },
       );
     }
-    return await measureSet(source.set(wanted ?? 0), options!);
+    return await measurer.measure(source, wanted ?? 0);
   };
   if (isModelAlone(a, b)) {
     const right = await measure(b, undefined);

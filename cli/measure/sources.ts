@@ -1,4 +1,5 @@
 /** Sets of images as users name them: paths, and models. */
+import type { MeasurableSet } from "../../lib/cluster/mod.ts";
 import { UsageError } from "../../lib/errors.ts";
 import type { EventListener } from "../../lib/events.ts";
 import type { Raster } from "../../lib/image/mod.ts";
@@ -15,6 +16,7 @@ import {
   type SampleGenerator,
   streamSamples,
 } from "../../lib/sampling/mod.ts";
+import { sampleName } from "../../lib/sampling/sample_name.ts";
 import { checkRunnable } from "../models.ts";
 import type { Session } from "../shell.ts";
 import { openCliStore } from "../store.ts";
@@ -30,6 +32,8 @@ export interface ImageSource extends AsyncDisposable {
   readonly isMeasured: boolean;
   /** To hand to the library: a path, or so many images of the model. */
   set(count: number): string | AsyncIterable<NamedRaster>;
+  /** To hand to workers: paths, or a model and so many images of it. */
+  travelling(count: number): MeasurableSet;
   /** Some images, by their places. */
   pictures(places: readonly number[]): Promise<Raster[]>;
 }
@@ -95,6 +99,7 @@ export async function openPaths(
       isMeasured ? first : {
         [Symbol.asyncIterator]: () => imagesWithSizes(paths, tell),
       },
+    travelling: () => isMeasured ? first : paths,
     pictures: (places) => picked(paths, places),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -165,6 +170,7 @@ async function modelSource(
       [Symbol.asyncIterator]: () =>
         made(generator, { seed, numSamples, signal, onEvent }),
     }),
+    travelling: (numSamples) => ({ generator, request: { seed, numSamples } }),
     async pictures(indices) {
       const images: Raster[] = [];
       const samples = streamSamples(generator, { seed, indices, signal });
@@ -179,10 +185,7 @@ async function* made(
   generator: SampleGenerator,
   options: Parameters<typeof streamSamples>[1],
 ): AsyncGenerator<NamedRaster> {
-  for await (
-    const { index, image, label } of streamSamples(generator, options)
-  ) {
-    const name = `sample ${index}${label === undefined ? "" : ` (${label})`}`;
-    yield { name, image };
+  for await (const sample of streamSamples(generator, options)) {
+    yield { name: sampleName(sample), image: sample.image };
   }
 }

@@ -1,25 +1,24 @@
 /** The work of `stats`. */
 import { UsageError } from "../../lib/errors.ts";
 import {
-  type FeatureOptions,
   mergeStatistics,
   readMeasuredFile,
   type Statistics,
-  StatisticsAccumulator,
   statisticsOf,
-  streamFeatures,
   writeStatistics,
 } from "../../lib/metrics/mod.ts";
 import { writeAtomic } from "../../lib/platform/files.ts";
 import { DEFAULT_NUM_SAMPLES } from "../../lib/sampling/mod.ts";
+import type { EngineFlags } from "../cluster/engine_flags.ts";
 import type { Outcome, Session } from "../shell.ts";
 import { counted, countedImages } from "../ui/style.ts";
 import { openFeatures } from "./backbone.ts";
 import type { FeatureFlags, SourceFlags } from "./flags.ts";
+import { checkCount, openMeasurer } from "./measurer.ts";
 import { type ImageSource, openSource } from "./sources.ts";
 
 /** What `stats` can be told. */
-export type StatsFlags = FeatureFlags & SourceFlags & {
+export type StatsFlags = FeatureFlags & SourceFlags & EngineFlags & {
   readonly output: string;
 };
 
@@ -30,10 +29,9 @@ export async function writeStats(
   session: Session,
 ): Promise<Outcome> {
   await using source = await openSource(name, { flags, session });
-  const statistics = source.isMeasured
-    ? await statisticsOfFile(name)
-    : await statisticsOfImages(source, flags, session);
-  return await written(statistics, flags.output);
+  return source.isMeasured
+    ? await written(await statisticsOfFile(name), flags.output)
+    : await writeStatsOfImages(source, flags, session);
 }
 
 async function statisticsOfFile(path: string): Promise<Statistics> {
@@ -42,29 +40,18 @@ async function statisticsOfFile(path: string): Promise<Statistics> {
   return statistics ?? await statisticsOf(features!);
 }
 
-/** Image by image, so that memory does not grow with the set. */
-async function statisticsOfImages(
+async function writeStatsOfImages(
   source: ImageSource,
   flags: StatsFlags,
   session: Session,
-): Promise<Statistics> {
+): Promise<Outcome> {
   await using features = await openFeatures(flags, session);
-  const options: FeatureOptions = features.options;
-  const { signal } = session;
-  const set = source.set(flags.numSamples ?? DEFAULT_NUM_SAMPLES);
-  const accumulator = new StatisticsAccumulator(options.backbone.dimension);
-  for await (const batch of streamFeatures(set, options)) {
-    await accumulator.add(batch.features, { signal });
-  }
-  checkCount(source.name, accumulator.count);
-  return await accumulator.finish({ signal });
-}
-
-function checkCount(name: string, count: number | undefined): void {
-  if (count === undefined || count >= 2) return;
-  throw new UsageError(
-    `Cannot compute statistics of ${name} as at least 2 images are needed: current number is ${count}`,
-  );
+  await using measurer = await openMeasurer(flags, session, features);
+  const count = flags.numSamples ?? DEFAULT_NUM_SAMPLES;
+  const statistics = await measurer.statistics(source, count);
+  const outcome = await written(statistics, flags.output);
+  await measurer.finish();
+  return outcome;
 }
 
 /** Writes the statistics of several parts together. */

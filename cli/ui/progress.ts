@@ -3,6 +3,7 @@ import { formatBytes } from "../../lib/bytes.ts";
 import type {
   DownloadEvent,
   EventListener,
+  FeatureEvent,
   JobEvent,
   MediganEvent,
   SampleEvent,
@@ -103,7 +104,9 @@ function meterLine(event: MediganEvent): string | undefined {
   if (event.type === "features") {
     const { done, total } = event;
     if (total === undefined) return `${done} images measured`;
-    return `${bar(done / total)} ${done}/${total} images measured`;
+    return `${bar(done / total)} ${done}/${total} images measured${
+      paceText(event)
+    }`;
   }
   if (event.type === "measurements") {
     const { done, total, metric } = event;
@@ -135,7 +138,7 @@ function bar(share: number): string {
 
 /** How fast many machines are, where they are many. */
 function paceText(
-  { workers, samplesPerSecond, remainingMs }: SampleEvent,
+  { workers, samplesPerSecond, remainingMs }: SampleEvent | FeatureEvent,
 ): string {
   return [
     workers === undefined ? [] : counted(workers, "worker"),

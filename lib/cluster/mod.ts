@@ -9,6 +9,16 @@ export {
   natsSettings,
 } from "./connection/settings.ts";
 export { natsEngine, type NatsEngineOptions } from "./samples/nats_engine.ts";
+export type {
+  MeasurableSet,
+  ModelImages,
+  WorkerFeatureOptions,
+} from "./measurements/measured_run.ts";
+export {
+  type NatsMeasurer,
+  natsMeasurer,
+  type NatsMeasurerOptions,
+} from "./measurements/nats_measurer.ts";
 export {
   runWorker,
   type WorkerOptions,

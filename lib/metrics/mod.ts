@@ -26,7 +26,12 @@ export type {
 } from "./features/image_set.ts";
 export type { BackboneOptions } from "./features/backbone_options.ts";
 export type { InputScale } from "./features/input_scale.ts";
-export { BACKBONES, openBackbone } from "./features/open_backbone.ts";
+export {
+  type BackboneOpening,
+  BACKBONES,
+  openBackbone,
+  type OpenedBackbone,
+} from "./features/open_backbone.ts";
 export { RADIOMIC_NAMES } from "./features/radiomics/radiomics.ts";
 export { standardise } from "./features/standardise.ts";
 export {
@@ -49,6 +54,7 @@ export {
   type ResizeMode,
 } from "./resize/resize_mode.ts";
 export { type Statistics, statisticsOf } from "./statistics/statistics.ts";
+export type { Moments } from "./statistics/moments.ts";
 export { StatisticsAccumulator } from "./statistics/accumulator.ts";
 export { type MergeOptions, mergeStatistics } from "./statistics/merge.ts";
 export { readStatistics, writeStatistics } from "./statistics/npz.ts";

@@ -3,6 +3,8 @@ import { UsageError } from "../../errors.ts";
 import type { JobKind } from "./kind.ts";
 
 const KINDS: { readonly [name: string]: () => Promise<JobKind> } = {
+  features: async () =>
+    (await import("../measurements/features_kind.ts")).FEATURES,
   samples: async () => (await import("../samples/samples_kind.ts")).SAMPLES,
 };
 

@@ -41,12 +41,16 @@ export interface ImageEvaluation extends Evaluation {
   };
 }
 
-/** Images, or a function that makes as many as are wanted. */
-export type SyntheticSet = ImageSet | ((count: number) => ImageSet);
+/** Images, what was measured of them, or a function that makes as many as wanted. */
+export type SyntheticSet =
+  | ImageSet
+  | MeasuredSet
+  | ((count: number) => ImageSet | Promise<MeasuredSet>);
 
 /**
  * Measures synthetic against real images, by {@linkcode evaluateFeatures}, from
- * folders, files, images in memory or a stream of samples. Where synthetic
+ * folders, files, images in memory or a stream of samples, or from what was
+ * measured of them elsewhere, as by `natsMeasurer`. Where synthetic
  * images are made, they are as many as the real ones.
  *
  * @throws {FormatError} when a file cannot be read; it is named.
@@ -73,7 +77,7 @@ export type SyntheticSet = ImageSet | ((count: number) => ImageSet);
  * ```
  */
 export async function evaluateImages(
-  real: ImageSet,
+  real: ImageSet | MeasuredSet,
   synthetic: SyntheticSet,
   options: EvaluateImagesOptions = {},
 ): Promise<ImageEvaluation> {
@@ -82,11 +86,11 @@ export async function evaluateImages(
     : undefined;
   const backbone = options.backbone ?? opened!;
   const featureOptions = { ...options, backbone };
-  const realSet = await measureSet(real, featureOptions);
+  const realSet = await measured(real, featureOptions);
   const made = typeof synthetic === "function"
-    ? synthetic(realSet.count ?? 0)
+    ? await synthetic(realSet.count ?? 0)
     : synthetic;
-  const madeSet = await measureSet(made, featureOptions);
+  const madeSet = await measured(made, featureOptions);
   const sets = await comparableSets(realSet, madeSet, {
     ...options,
     titles: options.titles ?? ["the real images", "the synthetic images"],
@@ -103,6 +107,14 @@ export async function evaluateImages(
     isStandardised: sets.isStandardised,
     names: { real: realSet.names, synthetic: madeSet.names },
   };
+}
+
+async function measured(
+  set: ImageSet | MeasuredSet,
+  options: FeatureOptions,
+): Promise<MeasuredSet> {
+  const isMeasured = typeof set === "object" && "count" in set;
+  return isMeasured ? set : await measureSet(set, options);
 }
 
 function givenFeatures({ features }: MeasuredSet) {

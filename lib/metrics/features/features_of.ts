@@ -149,7 +149,7 @@ export async function featuresOf(
     batches.push(batch);
   }
   const { backbone } = options;
-  const features = joined(batches.map((batch) => batch.features));
+  const features = joinRows(batches.map((batch) => batch.features));
   return {
     features,
     names: batches.flatMap((batch) => batch.names),
@@ -190,7 +190,8 @@ async function settledNormalization(
   return normalize === "dataset" ? await datasetWindow(set, signal) : normalize;
 }
 
-function checkBatchSize(batchSize: number): void {
+/** Checks that a number of images is one. @throws {RangeError} */
+export function checkBatchSize(batchSize: number): void {
   if (Number.isSafeInteger(batchSize) && batchSize > 0) return;
   throw new RangeError(
     `Cannot make features as the batch size must be a positive integer: current value is ${batchSize}`,
@@ -210,7 +211,8 @@ function prepareNamed(
   }
 }
 
-function joined(parts: readonly Matrix[]): Matrix {
+/** Rows of several matrices, one after the other. */
+export function joinRows(parts: readonly Matrix[]): Matrix {
   const columns = parts[0]?.columns ?? 0;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const data = new Float64Array(rows * columns);

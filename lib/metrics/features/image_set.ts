@@ -66,13 +66,20 @@ const IMAGE_ENDINGS: ReadonlySet<string> = new Set(
  * ```
  */
 export async function* imagesOf(set: ImageSet): AsyncGenerator<SetImage> {
+  for await (const item of itemsOf(set)) {
+    if (typeof item !== "string") yield* slicesOf(item);
+    else yield* await imagesInFile(item, await readBytes(item));
+  }
+}
+
+/** What a set consists of: paths of files that are not read yet, and images. */
+export async function* itemsOf(
+  set: ImageSet,
+): AsyncGenerator<string | SetImage> {
   let place = 0;
   for await (const item of typeof set === "string" ? [set] : set) {
-    if (typeof item === "string") {
-      for (const path of await filesOf(item)) yield* imagesIn(path);
-    } else {
-      yield* slicesOf(named(item, place));
-    }
+    if (typeof item === "string") yield* await filesOf(item);
+    else yield named(item, place);
     place++;
   }
 }
@@ -113,16 +120,27 @@ function* slicesOf({ name, raster }: SetImage): Generator<SetImage> {
   }
 }
 
-async function* imagesIn(path: string): AsyncGenerator<SetImage> {
-  const rasters = await readRasters(path);
+/**
+ * The images of a file that was read, one for each slice.
+ *
+ * @throws {FormatError} when it is no image; it is named.
+ */
+export async function imagesInFile(
+  path: string,
+  bytes: Uint8Array,
+): Promise<SetImage[]> {
+  const rasters = await decoded(path, bytes);
   const name = basename(path);
-  for (const [slice, raster] of rasters.entries()) {
-    yield { name: rasters.length > 1 ? `${name}[${slice}]` : name, raster };
-  }
+  return rasters.map((raster, slice) => ({
+    name: rasters.length > 1 ? `${name}[${slice}]` : name,
+    raster,
+  }));
 }
 
-async function readRasters(path: string): Promise<readonly Raster[]> {
-  const bytes = await readBytes(path);
+async function decoded(
+  path: string,
+  bytes: Uint8Array,
+): Promise<readonly Raster[]> {
   try {
     return (await decodeImages(bytes)).rasters;
   } catch (cause) {

@@ -23,6 +23,19 @@ export const BACKBONES: readonly string[] = [
   "FILE.onnx",
 ];
 
+/** What decides which backbone a name becomes. */
+export interface BackboneOpening
+  extends Pick<BackboneOptions, "tap" | "weights" | "scale" | "side"> {
+  /** Its name, or the path or address of an ONNX model. */
+  readonly reference: string;
+}
+
+/** A backbone that {@linkcode openBackbone} opened. */
+export interface OpenedBackbone extends Backbone {
+  /** What it was opened with, for whoever opens it again elsewhere. */
+  readonly opened: BackboneOpening;
+}
+
 /**
  * Opens a backbone: what turns images into features.
  *
@@ -59,8 +72,17 @@ export const BACKBONES: readonly string[] = [
 export async function openBackbone(
   reference: string,
   options: BackboneOptions = {},
-): Promise<Backbone> {
+): Promise<OpenedBackbone> {
   options.signal?.throwIfAborted();
+  const { tap, weights, scale, side } = options;
+  const opened = { reference, tap, weights, scale, side };
+  return { ...await openNamed(reference, options), opened };
+}
+
+async function openNamed(
+  reference: string,
+  options: BackboneOptions,
+): Promise<Backbone> {
   const known = Object.hasOwn(KNOWN_INCEPTIONS, reference)
     ? KNOWN_INCEPTIONS[reference]
     : undefined;

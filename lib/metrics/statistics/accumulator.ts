@@ -11,7 +11,7 @@ import type { Statistics } from "./statistics.ts";
 
 // Rows are taken in blocks of this many however they arrive, so that the sizes
 // of batches do not show in the last bits of the result.
-const BLOCK_ROWS = 1024;
+export const BLOCK_ROWS = 1024;
 
 /**
  * Mean and covariance of features that arrive in batches of any sizes: the same
@@ -79,6 +79,26 @@ export class StatisticsAccumulator {
   }
 
   /**
+   * Adds what was computed of images elsewhere. After whole blocks of 1024 rows
+   * the moments of the next 1024 give the same bits as these rows do.
+   *
+   * @throws {RangeError} when they are of another number of features.
+   */
+  async addMoments(
+    moments: Moments,
+    options: AlgebraOptions = {},
+  ): Promise<void> {
+    if (moments.mean.length !== this.dimension) {
+      throw new RangeError(
+        `Cannot add moments as they must be of ${this.dimension} features: current number is ${moments.mean.length}`,
+      );
+    }
+    if (this.#blockRows > 0) await this.#fold(options);
+    // The first ones grow with all that come behind them.
+    this.#join(this.#folded === undefined ? structuredClone(moments) : moments);
+  }
+
+  /**
    * Statistics of all images so far. More can be added after it.
    *
    * @throws {RangeError} when there are fewer than two images.
@@ -100,10 +120,13 @@ export class StatisticsAccumulator {
   }
 
   async #fold(options: AlgebraOptions): Promise<void> {
-    const block = await momentsOf(this.#rest(), options);
+    this.#join(await momentsOf(this.#rest(), options));
+    this.#blockRows = 0;
+  }
+
+  #join(block: Moments): void {
     this.#folded = this.#folded === undefined
       ? block
       : joinMoments(this.#folded, block);
-    this.#blockRows = 0;
   }
 }

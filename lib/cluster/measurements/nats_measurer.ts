@@ -1,0 +1,271 @@
+/** Sets that are measured by other machines. */
+import { FormatError } from "../../errors.ts";
+import type { OperationOptions } from "../../events.ts";
+import {
+  isMeasuredFile,
+  type MeasuredSet,
+  preprocessingOf,
+  readMeasuredFile,
+  type Statistics,
+  StatisticsAccumulator,
+  statisticsOf,
+} from "../../metrics/mod.ts";
+import { joinRows } from "../../metrics/features/features_of.ts";
+import { type Connection, connectNats } from "../connection/connect.ts";
+import { removeObject } from "../connection/objects.ts";
+import { inOrder } from "../coordinator/in_order.ts";
+import { leadRun, type LedRun } from "../coordinator/lead_run.ts";
+import { rangeSize, rangeToken } from "../protocol/ranges.ts";
+import {
+  checkEngineOptions,
+  type NatsEngineOptions,
+} from "../samples/nats_engine.ts";
+import type { FeaturesSpec } from "./features_spec.ts";
+import {
+  type MeasurableSet,
+  type MeasuredRun,
+  measuredRun,
+  type WorkerFeatureOptions,
+} from "./measured_run.ts";
+import { type MeasuredPart, unpackFeatures } from "./packed_features.ts";
+
+/** Options of {@linkcode natsMeasurer}. */
+export interface NatsMeasurerOptions
+  extends NatsEngineOptions, OperationOptions {}
+
+/** Has sets measured by workers. Dispose of it to let others go on. */
+export interface NatsMeasurer extends AsyncDisposable {
+  /**
+   * Features of a set, as `measureSet` gives them on the same kind of device. A
+   * file of features or statistics is read here.
+   *
+   * @throws {UsageError} when there are no images, or all of them would have to
+   * be known for a window.
+   * @throws {MediganError} when workers gave up on a part.
+   */
+  measure(
+    set: MeasurableSet,
+    options: WorkerFeatureOptions,
+  ): Promise<MeasuredSet>;
+  /**
+   * Statistics of a set, as of one pass over its images on the same kind of
+   * device: the same bits, as parts are added up in its order and in its blocks.
+   *
+   * @throws {UsageError} when there are no images, or all of them would have to
+   * be known for a window.
+   * @throws {RangeError} when there are fewer than two images.
+   * @throws {MediganError} when workers gave up on a part.
+   */
+  statistics(
+    set: MeasurableSet,
+    options: WorkerFeatureOptions,
+  ): Promise<Statistics>;
+  /**
+   * Told when all is safe: the server forgets what was measured. Without it a
+   * later process finds everything there.
+   */
+  finish(): Promise<void>;
+}
+
+/**
+ * Connects to a NATS server whose workers (`medigan worker`, or
+ * {@linkcode runWorker}) measure sets in parts: images of models are made where
+ * they are measured, others are sent.
+ *
+ * Whenever this process ends before {@linkcode NatsMeasurer.finish}, the same
+ * measurement can be begun again and goes on where it was: until then the server
+ * keeps the features, at most 8 bytes each.
+ *
+ * @throws {UsageError} when an address is none.
+ * @throws {RangeError} when a number is no positive integer.
+ * @throws {NetworkError} when the server does not answer, or not to this user.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { natsMeasurer } from "@medigan/core/cluster";
+ * // No server listens there.
+ * const opening = natsMeasurer({ servers: "nats://127.0.0.1:1" });
+ * await assert.rejects(opening, { code: "network" });
+ * ```
+ */
+export async function natsMeasurer(
+  options: NatsMeasurerOptions = {},
+): Promise<NatsMeasurer> {
+  checkEngineOptions(options);
+  const held = new AsyncDisposableStack();
+  const connection = held.use(await connectNats(options, options));
+  const led = new Map<string, LedRun>();
+  const lead = leader({ connection, held, led }, options);
+  return {
+    measure: (set, how) =>
+      isMeasuredPath(set)
+        ? readMeasuredFile(set)
+        : featuresByWorkers(lead, set, how),
+    statistics: (set, how) =>
+      isMeasuredPath(set)
+        ? statisticsOfFile(set)
+        : statisticsByWorkers(lead, set, how),
+    async finish() {
+      for (const run of led.values()) await run.finish();
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+function isMeasuredPath(set: MeasurableSet): set is string {
+  return typeof set === "string" && isMeasuredFile(set);
+}
+
+async function statisticsOfFile(path: string): Promise<Statistics> {
+  const { statistics, features } = await readMeasuredFile(path);
+  return statistics ?? await statisticsOf(features!);
+}
+
+/** A run that is led, and what its jobs are. */
+interface Leading {
+  readonly connection: Connection;
+  readonly run: MeasuredRun;
+  readonly led: LedRun;
+}
+
+type Lead = (
+  set: MeasurableSet,
+  options: WorkerFeatureOptions,
+  delivery: FeaturesSpec["delivery"],
+) => Promise<Leading>;
+
+/** The same set twice is one run: nobody waits for oneself. */
+function leader(
+  { connection, held, led }: {
+    readonly connection: Connection;
+    readonly held: AsyncDisposableStack;
+    readonly led: Map<string, LedRun>;
+  },
+  { requireDevice, jobSize, tries }: NatsMeasurerOptions,
+): Lead {
+  return async (set, options, delivery) => {
+    const run = await measuredRun(set, options, delivery);
+    const key = JSON.stringify(run.plan.identity);
+    const known = led.get(key);
+    if (known !== undefined) return { connection, run, led: known };
+    const { signal, onEvent } = options;
+    const begun = held.use(
+      await leadRun(connection, {
+        ...run.plan,
+        device: requireDevice ?? "any",
+        jobSize,
+        tries,
+        signal,
+        onEvent,
+      }),
+    );
+    led.set(key, begun);
+    return { connection, run, led: begun };
+  };
+}
+
+async function featuresByWorkers(
+  lead: Lead,
+  set: MeasurableSet,
+  options: WorkerFeatureOptions,
+): Promise<MeasuredSet> {
+  const { backbone } = options;
+  const leading = await lead(set, options, "features");
+  const rows = [];
+  const names: string[] = [];
+  for await (const measured of partsInOrder(leading, options)) {
+    for (const part of measured.parts) {
+      if (!("rows" in part)) throw lacking();
+      rows.push(part.rows);
+    }
+    names.push(...measured.names ?? []);
+  }
+  const features = joinRows(rows);
+  if (names.length !== features.rows) throw lacking();
+  const { normalize } = leading.run;
+  return {
+    features,
+    names,
+    count: features.rows,
+    preprocessing: preprocessingOf(backbone, { ...options, normalize }),
+  };
+}
+
+async function statisticsByWorkers(
+  lead: Lead,
+  set: MeasurableSet,
+  options: WorkerFeatureOptions,
+): Promise<Statistics> {
+  const { backbone, signal } = options;
+  const leading = await lead(set, options, "statistics");
+  const accumulator = new StatisticsAccumulator(backbone.dimension);
+  for await (const { parts } of partsInOrder(leading, options)) {
+    for (const part of parts) {
+      await ("rows" in part
+        ? accumulator.add(part.rows, { signal })
+        : accumulator.addMoments(part.moments, { signal }));
+    }
+  }
+  return await accumulator.finish({ signal });
+}
+
+/** What workers measure, in the order of the set, whoever was faster. */
+async function* partsInOrder(
+  { connection, run: { work, whole }, led }: Leading,
+  { backbone, onEvent }: WorkerFeatureOptions,
+): AsyncGenerator<MeasuredPart, void, void> {
+  const tell = deviceTeller(onEvent);
+  let images = 0;
+  let next = whole.first;
+  for await (const job of inOrder(led.collect(work), [whole])) {
+    const { range, bytes, device } = job;
+    // Results stay for a later process; their images would only take room.
+    const name = `input-${rangeToken(range)}`;
+    if (work.inputOf) await removeObject(connection, { run: led.id, name });
+    const measured = await unpackFeatures(bytes, backbone.dimension);
+    const count = countOf(measured);
+    // A file may hold several images, but none holds none.
+    if (range.first !== next || count < rangeSize(range)) throw lacking();
+    tell(device);
+    yield measured;
+    images += count;
+    next = range.end;
+    const isOneEach = images === next - whole.first;
+    onEvent?.({
+      type: "features",
+      done: images,
+      ...isOneEach && { total: rangeSize(whole) },
+      ...led.pace(),
+    });
+  }
+  if (next !== whole.end) throw lacking();
+}
+
+function countOf({ parts }: MeasuredPart): number {
+  return parts.reduce(
+    (sum, part) => sum + ("rows" in part ? part.rows.rows : part.moments.count),
+    0,
+  );
+}
+
+function lacking(): FormatError {
+  return new FormatError("Cannot use what a worker measured as images lack");
+}
+
+/** Numbers of different devices differ in their last digits. */
+function deviceTeller(onEvent: OperationOptions["onEvent"]) {
+  const devices = new Set<string>();
+  return (device: string) => {
+    if (devices.has(device)) return;
+    devices.add(device);
+    if (devices.size < 2) return;
+    onEvent?.({
+      type: "notice",
+      code: "mixed-devices",
+      message: `Workers measure on ${
+        [...devices].sort().join(" and ")
+      }, whose numbers differ in their last digits: --require-device keeps one`,
+    });
+  };
+}
