@@ -84,10 +84,14 @@ export class Board {
     return true;
   }
 
-  /** Puts the items of a job that are still wanted back, to be cut anew. */
+  /**
+   * Puts the items of a job back that are still wanted and in no other job, to
+   * be cut anew.
+   */
   putBack(range: Range): void {
     this.#forget(range);
-    const back = without([range], without([range], this.#wanted));
+    const wanted = without([range], without([range], this.#wanted));
+    const back = without(wanted, [...this.open.values()]);
     this.#waiting = [...without(this.#waiting, [range]), ...back]
       .toSorted((a, b) => a.first - b.first);
   }

@@ -1,5 +1,5 @@
 /** Sends jobs, a few at a time, and collects what comes back. */
-import { IntegrityError, MediganError } from "../../errors.ts";
+import { FormatError, IntegrityError, MediganError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import { type Connection, pauseFor } from "../connection/connect.ts";
 import { getObject, putObject, removeObject } from "../connection/objects.ts";
@@ -7,6 +7,7 @@ import { nextOf, purge, subjectsOf } from "../connection/records.ts";
 import {
   type DoneOutcome,
   type ObjectRef,
+  type Outcome,
   parseOutcome,
 } from "../protocol/messages.ts";
 import {
@@ -153,13 +154,28 @@ async function readOutcome(
   const place = parseOutcomeSubject(subject);
   if (place === undefined) return undefined;
   const { range } = place;
-  const outcome = parseOutcome(data);
+  const outcome = readSafely(data);
+  if (outcome === undefined) {
+    // Whoever wrote it: the job is done anew if it is one.
+    await purge(leading.connection, STREAMS.outcomes, subject);
+    board.putBack(range);
+    return undefined;
+  }
   if (outcome.state === "dead") {
     const isNew = board.bury({ range, outcome });
     if (isNew) tellDead(leading, range, outcome.reason);
     return undefined;
   }
   return await takeDone(leading, board, { range, outcome });
+}
+
+function readSafely(data: Uint8Array): Outcome | undefined {
+  try {
+    return parseOutcome(data);
+  } catch (cause) {
+    if (cause instanceof FormatError) return undefined;
+    throw cause;
+  }
 }
 
 async function takeDone(
