@@ -26,6 +26,15 @@ export async function readRun(
   return { record: parseRunRecord(kept.data), sequence: kept.sequence };
 }
 
+/** Whether a run is neither finished nor cancelled. */
+export async function isGoingOn(
+  connection: Connection,
+  run: string,
+): Promise<boolean> {
+  const kept = await readRun(connection, run);
+  return kept?.record.state === "running" || kept?.record.state === "failed";
+}
+
 /** Changes the record of a run; others may do so at the same time. */
 export async function changeRun(
   connection: Connection,

@@ -240,7 +240,8 @@ async function findLost(leading: Leading, board: Board): Promise<void> {
   );
   const known = new Set([
     ...waiting.map(rangeToken),
-    ...done.map((subject) => subject.split(".").at(-1)),
+    ...done.filter(parseOutcomeSubject)
+      .map((subject) => subject.split(".").at(-1)),
   ]);
   for (const [token, range] of [...board.open]) {
     if (!known.has(token)) board.putBack(range);

@@ -6,6 +6,7 @@ import { lastOf, purge, subjectsOf } from "../connection/records.ts";
 import { changeRun } from "../connection/run_records.ts";
 import type { NatsSettings } from "../connection/settings.ts";
 import { ensureStreams } from "../connection/streams.ts";
+import { forgetGiveBacks } from "../connection/give_backs.ts";
 import { clearRun } from "../coordinator/lead_run.ts";
 import { sendJob } from "../coordinator/publish_job.ts";
 import {
@@ -190,6 +191,7 @@ export async function retryRun(
       STREAMS.outcomes,
       outcomeSubject({ run, range }, "dead"),
     );
+    await forgetGiveBacks(connection, { run, range });
     await sendJob(connection, subject, job);
   }
   const record = await changeRun(

@@ -70,6 +70,17 @@ export interface DeadOutcome {
   readonly job?: Job;
 }
 
+/** How often workers that were told to stop gave a job back. */
+export interface GiveBacks {
+  /** Version of this message. */
+  readonly schema: "medigan.give-backs/1";
+  /** Number. */
+  readonly count: number;
+}
+
+/** What is given back more often is counted as tried. */
+export const MOST_GIVE_BACKS = 1000;
+
 /** States of a run. */
 export const RUN_STATES = [
   "running",
@@ -165,6 +176,11 @@ const OutcomeMessage = v.variant("state", [
   }),
 ]);
 
+const GiveBacksMessage = v.object({
+  schema: v.literal("medigan.give-backs/1"),
+  count: v.pipe(Count, v.maxValue(MOST_GIVE_BACKS)),
+});
+
 const RunMessage = v.object({
   schema: v.literal("medigan.run-record/1"),
   run: RunId,
@@ -197,6 +213,15 @@ export function parseOutcome(bytes: Uint8Array): Outcome {
   return parsed(OutcomeMessage, bytes, "the outcome of a job") as Outcome;
 }
 
+/** How often a job was given back, from a message. @throws {FormatError} */
+export function parseGiveBacks(bytes: Uint8Array): GiveBacks {
+  return parsed(
+    GiveBacksMessage,
+    bytes,
+    "how often a job was given back",
+  ) as GiveBacks;
+}
+
 /** The record of a run from the bytes of a message. @throws {FormatError} */
 export function parseRunRecord(bytes: Uint8Array): RunRecord {
   return parsed(RunMessage, bytes, "the record of a run") as RunRecord;
@@ -209,7 +234,7 @@ export function parseWorkerSign(bytes: Uint8Array): WorkerSign {
 
 /** A message as bytes. */
 export function encodeMessage(
-  message: Job | Outcome | RunRecord | WorkerSign,
+  message: Job | Outcome | GiveBacks | RunRecord | WorkerSign,
 ): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(message));
 }

@@ -92,6 +92,11 @@ export function outcomeSubject(
   return `medigan.outcomes.${run}.${state}.${rangeToken(range)}`;
 }
 
+/** Subject of how often a job was given back untried. */
+export function giveBacksSubject({ run, range }: JobPlace): string {
+  return `medigan.outcomes.${run}.back.${rangeToken(range)}`;
+}
+
 /** All outcomes of a run, or those of one state. */
 export function outcomesOfRun(run: string, state: "done" | "dead" | "*" = "*") {
   return `medigan.outcomes.${run}.${state}.*`;

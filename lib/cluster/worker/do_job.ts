@@ -5,7 +5,7 @@ import { type Connection, pauseFor } from "../connection/connect.ts";
 import { isFault } from "../connection/failures.ts";
 import { getObject, putObject, removeObject } from "../connection/objects.ts";
 import { lastOf, purge } from "../connection/records.ts";
-import { readRun } from "../connection/run_records.ts";
+import { isGoingOn } from "../connection/run_records.ts";
 import {
   encodeMessage,
   type Job,
@@ -21,6 +21,7 @@ import {
   STREAMS,
 } from "../protocol/subjects.ts";
 import { isLasting, reasonOf } from "./faults.ts";
+import { noteGiveBack, triesOf } from "../connection/give_backs.ts";
 import type { JobMessage } from "./job_message.ts";
 import type { OpenedRuns } from "./opened_runs.ts";
 
@@ -66,16 +67,25 @@ export async function doJob(
       return "not-needed";
     }
     job = checkedJob(message, place);
-    if (message.deliveries > job.tries) {
+    const tries = await triesOf(doing.connection, place, message.deliveries);
+    if (tries > job.tries) {
       const reason =
         `It was given to workers ${job.tries} times, and each was gone before it was done`;
-      return await bury(doing, message, { place, job, reason });
+      return await bury(doing, message, {
+        place,
+        job,
+        reason,
+        tries: tries - 1,
+      });
     }
     await makeAndSend({ ...doing, signal: life.signal }, { place, job });
     await message.ack();
     return "done";
   } catch (cause) {
-    return await settleFault(doing, message, { place, job, cause });
+    const fault = { place, job, cause };
+    return await settleFault(doing, message, fault)
+      // Who is told to stop in the middle of it gives the job back.
+      .catch(() => settleFault(doing, message, fault));
   }
 }
 
@@ -84,17 +94,9 @@ async function isNeeded(
   connection: Connection,
   place: JobPlace,
 ): Promise<boolean> {
-  if (!await isGoingOn(connection, place)) return false;
+  if (!await isGoingOn(connection, place.run)) return false;
   const subject = outcomeSubject(place, "done");
   return await lastOf(connection, STREAMS.outcomes, subject) === undefined;
-}
-
-async function isGoingOn(
-  connection: Connection,
-  { run }: JobPlace,
-): Promise<boolean> {
-  const kept = await readRun(connection, run);
-  return kept?.record.state === "running" || kept?.record.state === "failed";
 }
 
 function checkedJob({ data }: JobMessage, { run, range }: JobPlace): Job {
@@ -132,7 +134,7 @@ async function makeAndSend(
     elapsedMs,
   });
   // Who ended the run in the meantime does not look for this any more.
-  if (!await isGoingOn(connection, place)) {
+  if (!await isGoingOn(connection, place.run)) {
     await removeObject(connection, { run, name: object.name });
     const subject = outcomeSubject(place, "done");
     await purge(connection, STREAMS.outcomes, subject);
@@ -191,23 +193,25 @@ async function settleFault(
 ): Promise<JobEnd> {
   const { connection, signal, onEvent } = doing;
   if (signal?.aborted || connection.nats.isClosed()) {
+    await noteGiveBack(connection, place);
     message.giveBack();
     return "given-back";
   }
-  if (!await isGoingOn(connection, place)) {
+  if (!await isGoingOn(connection, place.run)) {
     await message.ack();
     return "not-needed";
   }
   const reason = reasonOf(cause);
   tellFault(onEvent, place, reason);
-  const isLast = job !== undefined && message.deliveries >= job.tries;
+  const tries = await triesOf(connection, place, message.deliveries);
+  const isLast = job !== undefined && tries >= job.tries;
   if (job === undefined || isLasting(cause) || isLast) {
-    return await bury(doing, message, { place, job, reason });
+    return await bury(doing, message, { place, job, reason, tries });
   }
   message.giveBack(
     Math.min(
       LONGEST_DELAY_MS,
-      FIRST_DELAY_MS * 2 ** (message.deliveries - 1),
+      FIRST_DELAY_MS * 2 ** (tries - 1),
     ),
   );
   return "given-back";
@@ -228,17 +232,18 @@ function tellFault(
 async function bury(
   { connection, worker }: Doing,
   message: JobMessage,
-  { place, job, reason }: {
+  { place, job, reason, tries }: {
     readonly place: JobPlace;
     readonly job: Job | undefined;
     readonly reason: string;
+    readonly tries: number;
   },
 ): Promise<JobEnd> {
   await send(connection, place, {
     schema: "medigan.outcome/1",
     state: "dead",
     reason,
-    tries: message.deliveries,
+    tries,
     worker,
     subject: message.subject,
     ...job && { job },
@@ -256,7 +261,7 @@ function keepAlive(
   const unwanted = new AbortController();
   let looking = Promise.resolve();
   const look = async () => {
-    if (await isGoingOn(connection, place)) return;
+    if (await isGoingOn(connection, place.run)) return;
     unwanted.abort(new Error("The run is over"));
   };
   const timer = setInterval(() => {
