@@ -64,23 +64,45 @@ export async function putObject(
 }
 
 async function sendPiece(
-  { jetstream, manager, persist }: Connection,
+  connection: Connection,
   piece: ObjectName & { readonly piece: number },
   bytes: Uint8Array,
 ): Promise<void> {
-  await persist("write to the store", async () => {
+  const isSent = await askStore(connection, piece.run, {
+    action: "write to the store",
+    ask: ({ jetstream }) => jetstream.publish(pieceSubject(piece), bytes),
+  });
+  if (isSent !== undefined) return;
+  throw new IntegrityError(
+    `Cannot keep ${piece.name} of run ${piece.run} as the run is over`,
+  );
+}
+
+/**
+ * What the store of a run answers; `undefined` when there is none, or not that.
+ * Where no stream listens nobody answers, as if the server were away.
+ */
+async function askStore<T>(
+  connection: Connection,
+  run: string,
+  { action, ask }: {
+    readonly action: string;
+    readonly ask: (connection: Connection) => Promise<T>;
+  },
+): Promise<T | undefined> {
+  const { manager, persist } = connection;
+  return await persist(action, async () => {
     try {
-      await jetstream.publish(pieceSubject(piece), bytes);
+      return await ask(connection);
     } catch (cause) {
+      if (isMissing(cause)) return undefined;
       if (!isPassing(cause)) throw cause;
-      // Where no stream listens nobody answers, as if the server were away.
-      await manager.streams.info(objectStream(piece.run)).catch((missing) => {
-        if (!isMissing(missing)) throw missing;
-        throw new IntegrityError(
-          `Cannot keep ${piece.name} of run ${piece.run} as the run is over`,
-        );
-      });
-      throw cause;
+      const isThere = await manager.streams.info(objectStream(run)).then(
+        () => true,
+        (fault) => !isMissing(fault),
+      );
+      if (isThere) throw cause;
+      return undefined;
     }
   });
 }
@@ -136,17 +158,14 @@ export async function* readPieces(
 }
 
 async function readPiece(
-  { manager, persist }: Connection,
+  connection: Connection,
   piece: ObjectName & { readonly piece: number },
 ): Promise<Uint8Array | undefined> {
   const wanted = { last_by_subj: pieceSubject(piece) };
-  const message = await persist("read from the store", async () => {
-    try {
-      return await manager.direct.getMessage(objectStream(piece.run), wanted);
-    } catch (cause) {
-      if (isMissing(cause)) return null;
-      throw cause;
-    }
+  const message = await askStore(connection, piece.run, {
+    action: "read from the store",
+    ask: ({ manager }) =>
+      manager.direct.getMessage(objectStream(piece.run), wanted),
   });
   return message?.data;
 }
