@@ -16,7 +16,8 @@ import {
   outcomesOfRun,
   STREAMS,
 } from "../protocol/subjects.ts";
-import { collect, type Collected } from "./collect.ts";
+import { collect } from "./collect.ts";
+import type { Collected, ReadResult } from "./leading.ts";
 import { jobSizer } from "./job_size.ts";
 import { type KnownWorkers, knowWorkers } from "./known_workers.ts";
 import { type Lease, takeLease } from "./lease.ts";
@@ -49,7 +50,7 @@ export type PutObject = (
 ) => Promise<ObjectRef>;
 
 /** What is still to be done. */
-export interface MissingWork {
+export interface MissingWork<T = undefined> {
   /** Items that are missing, sorted. */
   readonly missing: readonly Range[];
   /** Jobs begin and end at multiples of so many items, but for the last. */
@@ -58,6 +59,8 @@ export interface MissingWork {
   readonly isWholeOnly?: boolean | undefined;
   /** Items of a job at most, where the pace decides; see `step`. */
   readonly most?: number | undefined;
+  /** What makes sure of a result before it counts, and reads it. */
+  readonly read?: ReadResult<T> | undefined;
   /** Bytes that a job of these items works on. */
   readonly inputOf?:
     | ((range: Range) => Promise<Uint8Array | undefined>)
@@ -69,7 +72,7 @@ export interface LedRun extends AsyncDisposable {
   /** Identifier. */
   readonly id: string;
   /** What workers make of what is missing. */
-  collect(work: MissingWork): AsyncGenerator<Collected, void, void>;
+  collect<T>(work: MissingWork<T>): AsyncGenerator<Collected<T>, void, void>;
   /** How fast it goes. */
   pace(): {
     readonly workers: number;
@@ -130,7 +133,9 @@ function makeLedRun(
   const count = { done: 0, missing: plan.total, sinceMs: performance.now() };
   return {
     id,
-    async *collect({ missing, step, most, inputOf, isWholeOnly }) {
+    async *collect<T>(
+      { missing, step, most, inputOf, isWholeOnly, read }: MissingWork<T>,
+    ) {
       count.missing = missing.reduce((sum, one) => sum + rangeSize(one), 0);
       count.sinceMs = performance.now();
       const leading = {
@@ -141,6 +146,7 @@ function makeLedRun(
         workers,
         inputOf,
         isWholeOnly,
+        read: read ?? (() => Promise.resolve(undefined as T)),
         tries: plan.tries ?? DEFAULT_TRIES,
         sizer: jobSizer({ step, most, jobSize: plan.jobSize }),
         check: checker(parts, count),
@@ -205,7 +211,8 @@ function checker(
       (now) => now?.state === "running" ? { ...now, done } : undefined,
     );
     if (record?.state === "running") return;
-    throw new UsageError(`Cannot go on with run ${id} as it was cancelled`, {
+    const state = record?.state ?? "removed";
+    throw new UsageError(`Cannot go on with run ${id} as it is ${state}`, {
       hint: "Start the same command with --resume to begin it again",
     });
   };
@@ -222,8 +229,8 @@ function paceOf({ done, missing, sinceMs }: Count, workers: number) {
   };
 }
 
-async function markFailed({ connection, id }: Parts): Promise<void> {
-  if (connection.nats.isClosed()) return;
+async function markFailed({ connection, id, lease }: Parts): Promise<void> {
+  if (connection.nats.isClosed() || lease.lost.aborted) return;
   await changeRun(
     connection,
     id,
@@ -232,10 +239,11 @@ async function markFailed({ connection, id }: Parts): Promise<void> {
 }
 
 async function endRun(
-  { connection, plan, id }: Parts,
+  { connection, plan, id, lease }: Parts,
   state: "finished" | "cancelled",
 ): Promise<void> {
-  if (connection.nats.isClosed()) return;
+  // Who leads it now ends it, too.
+  if (connection.nats.isClosed() || lease.lost.aborted) return;
   const record = await changeRun(connection, id, (now) => {
     const isOver = now === undefined || now.state === "finished" ||
       now.state === "cancelled";
