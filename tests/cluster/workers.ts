@@ -12,7 +12,7 @@ export interface RunningWorker extends AsyncDisposable {
   stop(): Promise<number>;
 }
 
-/** Starts a worker on the processor. */
+/** Starts a worker on the processor, unless words name another device. */
 export function startWorker(
   { url }: Pick<NatsServer, "url">,
   words: readonly string[] = [],
@@ -23,8 +23,16 @@ export function startWorker(
     ...["--nats", url, "--device", "wasm", "--quiet"],
     ...words,
   ], { env });
+  return runningWorker(process);
+}
+
+/** A process as a worker; what it prints is told, and passed over. */
+export function runningWorker(
+  process: Deno.ChildProcess,
+  onOutput: (bytes: Uint8Array) => void = () => {},
+): RunningWorker {
   const drained = Promise.all([
-    process.stdout.pipeTo(new WritableStream()),
+    process.stdout.pipeTo(new WritableStream({ write: onOutput })),
     process.stderr.pipeTo(new WritableStream()),
   ]);
   let isOver = false;
