@@ -7,6 +7,7 @@
  * may have different numbers of threads, and the main thread stays responsive.
  */
 import type * as Ort from "onnxruntime-web";
+import { roomyMemory } from "./roomy_memory.ts";
 import { readValues, runRuntime } from "./values.ts";
 import type {
   OpenedReply,
@@ -52,6 +53,7 @@ scope.onmessage = async ({ data }) => {
 };
 
 async function open(request: OpenRequest): Promise<OpenedReply> {
+  if (request.threads > 1) WebAssembly.Memory = roomyMemory();
   const ort = await importRuntime(request.assets);
   ort.env.logLevel = "error";
   ort.env.wasm.numThreads = request.threads;

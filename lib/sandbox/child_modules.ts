@@ -9,6 +9,7 @@ import NORMAL_QUANTILE from "../random/normal_quantile.ts" with {
 };
 import NORMALS from "../random/normals.ts" with { type: "text" };
 import THREEFRY from "../random/threefry.ts" with { type: "text" };
+import ROOMY_MEMORY from "../runtime/roomy_memory.ts" with { type: "text" };
 import VALUES from "../runtime/values.ts" with { type: "text" };
 import WEB_WORKER from "../runtime/web_worker.ts" with { type: "text" };
 import GUEST from "./child/guest.ts" with { type: "text" };
@@ -22,6 +23,7 @@ export const CHILD_MODULES: readonly ChildModule[] = [
   ["lib/random/normal_quantile.ts", NORMAL_QUANTILE],
   ["lib/random/threefry.ts", THREEFRY],
   ["lib/random/normals.ts", NORMALS],
+  ["lib/runtime/roomy_memory.ts", ROOMY_MEMORY],
   ["lib/runtime/values.ts", VALUES],
   ["lib/runtime/web_worker.ts", WEB_WORKER],
   ["lib/sandbox/wire.ts", WIRE],
