@@ -12,6 +12,7 @@ import { natsTest, startNats } from "../cluster/nats_server.ts";
 import { startWorker } from "../cluster/workers.ts";
 import { audit, grants } from "./audit.ts";
 import { withFolder } from "./folders.ts";
+import { writeImages } from "./images.ts";
 import { BUNDLED } from "./permission_cases.ts";
 import { spawnCli } from "./run_cli.ts";
 
@@ -79,5 +80,36 @@ natsTest(
         env,
       );
       await check(["jobs", "ls"], values, env);
+    }),
+);
+
+natsTest(
+  "commands that measure need what their rows name, no more",
+  () =>
+    withFolder(async (dir) => {
+      await using server = await startNats();
+      await using _worker = startWorker(server);
+      const home = join(dir, "home");
+      const env = { MEDIGAN_HOME: home };
+      const sets = await writeImages(join(dir, "sets"), { count: 6 });
+      const measured = join(dir, "measured");
+      const values = {
+        CACHE: home,
+        RUNTIME: runtimePlaces("wasm").reads,
+        WEIGHTS: BUNDLED,
+        NATS: server.host,
+        SETS: sets,
+        FOLDER: measured,
+        OUTPUT: measured,
+      };
+      const how = ["--nats", server.url, "--backbone", "pixels-2", ...DEVICE];
+      const evaluating = ["--real", sets, "-o", measured, "--repeats", "2"];
+      await check(["fid", sets, "model:0", ...how], values, env);
+      await check(
+        ["stats", sets, "-o", join(measured, "s.npz"), ...how],
+        values,
+        env,
+      );
+      await check(["evaluate", "0", ...evaluating, ...how], values, env);
     }),
 );

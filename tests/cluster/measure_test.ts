@@ -8,6 +8,7 @@ import {
   openBackbone,
   readStatistics,
   type Statistics,
+  statisticsOf,
 } from "../../lib/metrics/mod.ts";
 import { withFolder } from "../cli/folders.ts";
 import { writeImages } from "../cli/images.ts";
@@ -104,6 +105,40 @@ natsTest(
 );
 
 natsTest(
+  "sums take the place of results, and go on with the same bits",
+  () =>
+    withFolder(async (dir) => {
+      await using server = await startNats();
+      await using _worker = startWorker(server);
+      const folder = await writeImages(join(dir, "set"), { count: 70 });
+      await using backbone = await openBackbone("pixels-3");
+      const { features } = await measureSet(folder, { backbone, batchSize: 5 });
+      const settings = { servers: server.url, jobSize: 10, keptBytes: 1 };
+      const ending = new AbortController();
+      const done: number[] = [];
+      const measure = async (signal?: AbortSignal) => {
+        await using measurer = await natsMeasurer(settings);
+        const statistics = await measurer.statistics(folder, {
+          backbone,
+          batchSize: 5,
+          signal,
+          onEvent(event) {
+            if (event.type !== "features") return;
+            done.push(event.done);
+            if (event.done === 40) ending.abort();
+          },
+        });
+        await measurer.finish();
+        return statistics;
+      };
+      await assert.rejects(measure(ending.signal), { name: "AbortError" });
+      assert.deepEqual(await measure(), await statisticsOf(features!));
+      // None of the first forty was measured again, nor kept.
+      assert.deepEqual(done, [10, 20, 30, 40, 50, 60, 70]);
+    }),
+);
+
+natsTest(
   "a worker that dies and a coordinator that dies change nothing",
   () =>
     withFolder(async (dir) => {
@@ -185,9 +220,16 @@ natsTest(
       const folder = await writeImages(join(dir, "set"), { count: 3 });
       const set = [volume, folder, { name: "again", image: volume }];
       const options = { backbone, batchSize: 2 };
-      const measured = await measurer.measure(set, options);
+      const notices: string[] = [];
+      const measured = await measurer.measure(set, {
+        ...options,
+        onEvent(event) {
+          if (event.type === "notice") notices.push(event.message);
+        },
+      });
       assert.deepEqual(measured, await measureSet(set, options));
       assert.equal(measured.count, 9);
+      assert.match(notices.join(), /have 2 sizes, such as 4 x 4 and 16 x 16/);
       await assert.rejects(measurer.measure([], options), { code: "usage" });
       const broken = join(dir, "broken.png");
       await Deno.writeTextFile(broken, "no picture");

@@ -34,8 +34,9 @@ async function open(bytes: Uint8Array, context: JobContext): Promise<JobMaker> {
     device: maker?.device ?? backbone.device,
     async make(range, options) {
       const { signal, onEvent } = options;
+      const sizes = new Set<string>();
       const { features, names } = await featuresOf(
-        imagesOf({ spec, maker }, range, options),
+        sized(imagesOf({ spec, maker }, range, options), sizes),
         { backbone, resize, normalize, colour, batchSize, signal, onEvent },
       );
       // Only where each sample is one image are rows before these as many.
@@ -45,12 +46,24 @@ async function open(bytes: Uint8Array, context: JobContext): Promise<JobMaker> {
         : undefined;
       return await packFeatures({ features, names }, {
         rowsBefore,
+        sizes: spec.samples ? undefined : [...sizes],
         engine,
         signal,
       });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Notes the sizes of images that go by. */
+async function* sized(
+  images: AsyncIterable<NamedRaster>,
+  sizes: Set<string>,
+): AsyncGenerator<NamedRaster> {
+  for await (const one of images) {
+    sizes.add(`${one.image.width} x ${one.image.height}`);
+    yield one;
+  }
 }
 
 function threadsOf({ threads }: JobContext): { readonly threads?: number } {

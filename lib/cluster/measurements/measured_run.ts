@@ -55,8 +55,8 @@ export interface MeasuredRun {
     RunPlan,
     "kind" | "title" | "total" | "identity" | "trust" | "spec"
   >;
-  /** All jobs. */
-  readonly work: MissingWork;
+  /** How jobs are cut, and what they bring. */
+  readonly work: Omit<MissingWork, "missing">;
   /** All items. */
   readonly whole: Range;
   /** What is done to grey values, with a window of the set settled. */
@@ -93,13 +93,13 @@ export async function measuredRun(
   const items = isModel(set)
     ? itemsOfModel(set, batchSize)
     : await itemsOfSet(set, options);
-  const { whole, work } = items;
+  const { whole } = items;
   if (whole.first === whole.end) {
     throw new UsageError("Cannot measure a set without images");
   }
   return {
     plan: planOf(items, { backbone, preparation, delivery }),
-    work: { ...work, missing: [whole] },
+    work: items.work,
     whole,
     normalize,
   };

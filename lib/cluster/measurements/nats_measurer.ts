@@ -7,9 +7,9 @@ import {
   preprocessingOf,
   readMeasuredFile,
   type Statistics,
-  StatisticsAccumulator,
   statisticsOf,
 } from "../../metrics/mod.ts";
+import { openMatrixEngine } from "../../linalg/mod.ts";
 import { joinRows } from "../../metrics/features/features_of.ts";
 import { type Connection, connectNats } from "../connection/connect.ts";
 import { removeObject } from "../connection/objects.ts";
@@ -27,11 +27,21 @@ import {
   measuredRun,
   type WorkerFeatureOptions,
 } from "./measured_run.ts";
+import { noteDifferences } from "./differences.ts";
 import { type MeasuredPart, unpackFeatures } from "./packed_features.ts";
+import { type AddedResult, Sums } from "./sums.ts";
 
 /** Options of {@linkcode natsMeasurer}. */
 export interface NatsMeasurerOptions
-  extends NatsEngineOptions, OperationOptions {}
+  extends NatsEngineOptions, OperationOptions {
+  /**
+   * Bytes of results that the server keeps until sums of them take their place,
+   * where statistics are wanted; 256 MiB when absent.
+   */
+  readonly keptBytes?: number | undefined;
+}
+
+const KEPT_BYTES = 256 * 1024 ** 2;
 
 /** Has sets measured by workers. Dispose of it to let others go on. */
 export interface NatsMeasurer extends AsyncDisposable {
@@ -73,8 +83,8 @@ export interface NatsMeasurer extends AsyncDisposable {
  * they are measured, others are sent.
  *
  * Whenever this process ends before {@linkcode NatsMeasurer.finish}, the same
- * measurement can be begun again and goes on where it was: until then the server
- * keeps the features, at most 8 bytes each.
+ * measurement can be begun again and goes on where it was. Until then the server
+ * keeps the features, at most 8 bytes each; of statistics their sums.
  *
  * @throws {UsageError} when an address is none.
  * @throws {RangeError} when a number is no positive integer.
@@ -93,6 +103,7 @@ export async function natsMeasurer(
   options: NatsMeasurerOptions = {},
 ): Promise<NatsMeasurer> {
   checkEngineOptions(options);
+  const { keptBytes = KEPT_BYTES } = options;
   const held = new AsyncDisposableStack();
   const connection = held.use(await connectNats(options, options));
   const led = new Map<string, LedRun>();
@@ -105,7 +116,7 @@ export async function natsMeasurer(
     statistics: (set, how) =>
       isMeasuredPath(set)
         ? statisticsOfFile(set)
-        : statisticsByWorkers(lead, set, how),
+        : statisticsByWorkers(lead, set, { ...how, keptBytes }),
     async finish() {
       for (const run of led.values()) await run.finish();
     },
@@ -195,31 +206,45 @@ async function featuresByWorkers(
 async function statisticsByWorkers(
   lead: Lead,
   set: MeasurableSet,
-  options: WorkerFeatureOptions,
+  { keptBytes, ...options }: WorkerFeatureOptions & {
+    readonly keptBytes: number;
+  },
 ): Promise<Statistics> {
-  const { backbone, signal } = options;
+  const { signal, backbone: { dimension } } = options;
   const leading = await lead(set, options, "statistics");
-  const accumulator = new StatisticsAccumulator(backbone.dimension);
-  for await (const { parts } of partsInOrder(leading, options)) {
-    for (const part of parts) {
-      await ("rows" in part
-        ? accumulator.add(part.rows, { signal })
-        : accumulator.addMoments(part.moments, { signal }));
-    }
+  const { connection, led, run: { whole: { first } } } = leading;
+  using engine = openMatrixEngine();
+  const sums = await Sums.open(connection, {
+    run: led.id,
+    dimension,
+    first,
+    keptBytes,
+  });
+  const { next, accumulator: { count } } = sums;
+  const rest = partsInOrder(leading, options, { next, images: count });
+  for await (const { parts, ...result } of rest) {
+    await sums.add(parts, result, { engine, signal });
   }
-  return await accumulator.finish({ signal });
+  return await sums.accumulator.finish({ engine, signal });
+}
+
+/** How far one has come. */
+interface Progress {
+  readonly next: number;
+  readonly images: number;
 }
 
 /** What workers measure, in the order of the set, whoever was faster. */
 async function* partsInOrder(
   { connection, run: { work, whole }, led }: Leading,
   { backbone, onEvent }: WorkerFeatureOptions,
-): AsyncGenerator<MeasuredPart, void, void> {
-  const tell = deviceTeller(onEvent);
-  let images = 0;
-  let next = whole.first;
-  for await (const job of inOrder(led.collect(work), [whole])) {
-    const { range, bytes, device } = job;
+  begun: Progress = { next: whole.first, images: 0 },
+): AsyncGenerator<MeasuredPart & AddedResult, void, void> {
+  const notes = noteDifferences(onEvent);
+  let { next, images } = begun;
+  const missing = next < whole.end ? [{ first: next, end: whole.end }] : [];
+  const jobs = led.collect({ ...work, missing });
+  for await (const { range, bytes, device, saved } of inOrder(jobs, missing)) {
     // Results stay for a later process; their images would only take room.
     const name = `input-${rangeToken(range)}`;
     if (work.inputOf) await removeObject(connection, { run: led.id, name });
@@ -227,8 +252,8 @@ async function* partsInOrder(
     const count = countOf(measured);
     // A file may hold several images, but none holds none.
     if (range.first !== next || count < rangeSize(range)) throw lacking();
-    tell(device);
-    yield measured;
+    notes.add(device, measured.sizes);
+    yield { ...measured, end: range.end, bytes: bytes.length, saved };
     images += count;
     next = range.end;
     const isOneEach = images === next - whole.first;
@@ -240,6 +265,7 @@ async function* partsInOrder(
     });
   }
   if (next !== whole.end) throw lacking();
+  notes.tell();
 }
 
 function countOf({ parts }: MeasuredPart): number {
@@ -251,21 +277,4 @@ function countOf({ parts }: MeasuredPart): number {
 
 function lacking(): FormatError {
   return new FormatError("Cannot use what a worker measured as images lack");
-}
-
-/** Numbers of different devices differ in their last digits. */
-function deviceTeller(onEvent: OperationOptions["onEvent"]) {
-  const devices = new Set<string>();
-  return (device: string) => {
-    if (devices.has(device)) return;
-    devices.add(device);
-    if (devices.size < 2) return;
-    onEvent?.({
-      type: "notice",
-      code: "mixed-devices",
-      message: `Workers measure on ${
-        [...devices].sort().join(" and ")
-      }, whose numbers differ in their last digits: --require-device keeps one`,
-    });
-  };
 }

@@ -21,6 +21,8 @@ export interface MeasuredPart {
   readonly parts: readonly FeaturePart[];
   /** Names of the images, where rows are wanted. */
   readonly names?: readonly string[];
+  /** Sizes that the images had, such as `"64 x 64"`, where they were sent. */
+  readonly sizes?: readonly string[];
 }
 
 /** How features are packed. */
@@ -30,6 +32,8 @@ export interface PackOptions extends AlgebraOptions {
    * moments; absent where every row is wanted.
    */
   readonly rowsBefore?: number | undefined;
+  /** Sizes that the images had. */
+  readonly sizes?: readonly string[] | undefined;
 }
 
 const DOCUMENT_NAME = "features.json";
@@ -37,6 +41,7 @@ const DOCUMENT_NAME = "features.json";
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const FeaturesMessage = v.object({
   names: v.optional(v.array(v.string())),
+  sizes: v.optional(v.array(v.pipe(v.string(), v.regex(/^\d+ x \d+$/)))),
   parts: v.array(v.object({
     kind: v.picklist(["rows", "moments"]),
     count: Count,
@@ -50,13 +55,22 @@ const FeaturesMessage = v.object({
  */
 export async function packFeatures(
   { features, names }: FeatureBatch,
-  { rowsBefore, ...options }: PackOptions,
+  { rowsBefore, sizes, ...options }: PackOptions,
 ): Promise<Uint8Array> {
   const parts = rowsBefore === undefined
     ? [{ rows: features }]
     : await partsOf(features, rowsBefore, options);
-  const document = {
+  return packParts({
+    parts,
     ...rowsBefore === undefined && { names },
+    ...sizes && { sizes },
+  });
+}
+
+/** Parts as one zip archive. */
+export function packParts({ parts, ...told }: MeasuredPart): Uint8Array {
+  const document = {
+    ...told,
     parts: parts.map((part) =>
       "rows" in part
         ? { kind: "rows", count: part.rows.rows }
@@ -128,7 +142,7 @@ export async function unpackFeatures(
 ): Promise<MeasuredPart> {
   using source = bytesSource(payload);
   const archive = await openZip(source);
-  const { names, parts } = parsed(
+  const { parts, ...told } = parsed(
     FeaturesMessage,
     await archive.read(DOCUMENT_NAME),
     "the features of a worker",
@@ -145,7 +159,7 @@ export async function unpackFeatures(
     const deviations = await matrix(`deviations-${place}.npy`, columns);
     read.push({ moments: { count, mean, deviations } });
   }
-  return { parts: read, ...names && { names } };
+  return { ...told, parts: read } as MeasuredPart;
 }
 
 function matrixFrom(

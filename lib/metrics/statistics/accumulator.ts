@@ -111,6 +111,17 @@ export class StatisticsAccumulator {
     return statisticsOfMoments(joinMoments(rest, this.#folded));
   }
 
+  /**
+   * What a new accumulator is given, moments first, to go on with the same bits.
+   */
+  snapshot(): { readonly moments?: Moments; readonly rows: Matrix } {
+    const rest = this.#rest();
+    return {
+      ...this.#folded && { moments: structuredClone(this.#folded) },
+      rows: { ...rest, data: rest.data.slice() },
+    };
+  }
+
   #rest(): Matrix {
     return {
       rows: this.#blockRows,
