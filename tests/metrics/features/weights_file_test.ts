@@ -3,6 +3,7 @@ import { sha256Hex } from "../../../lib/platform/digest.ts";
 import { makeScratchDir, writeAtomic } from "../../../lib/platform/files.ts";
 import { type Fetch, openStore } from "../../../lib/store/mod.ts";
 import { acquireWeightsFile } from "../../../lib/metrics/features/weights_file.ts";
+import { openBackbone } from "../../../lib/metrics/mod.ts";
 
 const BYTES = new TextEncoder().encode("weights");
 const SHA256 = sha256Hex(BYTES);
@@ -73,4 +74,14 @@ Deno.test("files that are not there are named", async () => {
     acquireWeightsFile("https://a.test/w.pth", { store }),
     { code: "offline" },
   );
+});
+
+Deno.test("who cannot fetch a network's weights is told which to give", async () => {
+  await using scene = await storeOf({});
+  const opening = openBackbone("inception-2015-12-05", { store: scene.store });
+  await assert.rejects(opening, {
+    code: "network",
+    hint: /pt_inception-2015-12-05-6726825d\.pth .*--backbone-weights/,
+  });
+  assert.deepEqual(scene.asked, ["github.com"]);
 });

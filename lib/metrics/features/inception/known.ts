@@ -13,7 +13,7 @@ export interface KnownInception {
   readonly hint: string;
 }
 
-const OWN_WEIGHTS = "Give a file of weights";
+const OWN_WEIGHTS = "Give a file of weights (--backbone-weights FILE)";
 
 /** By the name of the backbone. */
 export const KNOWN_INCEPTIONS: Readonly<Record<string, KnownInception>> = {
@@ -23,7 +23,8 @@ export const KNOWN_INCEPTIONS: Readonly<Record<string, KnownInception>> = {
       "https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/pt_inception-2015-12-05-6726825d.pth",
     ],
     sha256: "6726825d",
-    hint: "Give the file pt_inception-2015-12-05-6726825d.pth as weights",
+    hint:
+      "Give the file pt_inception-2015-12-05-6726825d.pth as weights (--backbone-weights FILE)",
   },
   "inception-imagenet": {
     variant: "torchvision",
@@ -31,12 +32,13 @@ export const KNOWN_INCEPTIONS: Readonly<Record<string, KnownInception>> = {
       "https://download.pytorch.org/models/inception_v3_google-0cc3c7bd.pth",
     ],
     sha256: "0cc3c7bd",
-    hint: "Give the file inception_v3_google-0cc3c7bd.pth as weights",
+    hint:
+      "Give the file inception_v3_google-0cc3c7bd.pth as weights (--backbone-weights FILE)",
   },
   "radimagenet": {
     addresses: [],
     hint:
-      "Get RadImageNet's InceptionV3 (.h5, or .pt) from its authors, and give the file as weights",
+      "Get RadImageNet's InceptionV3 (.h5, or .pt) from its authors, and give the file as weights (--backbone-weights FILE)",
   },
   "inception-fid": { variant: "fid", addresses: [], hint: OWN_WEIGHTS },
   "inception-keras": { variant: "keras", addresses: [], hint: OWN_WEIGHTS },

@@ -1,6 +1,6 @@
 /** Inception-v3 as a backbone. */
 import type { StateDict } from "../../../checkpoint/mod.ts";
-import { UsageError } from "../../../errors.ts";
+import { NetworkError, OfflineError, UsageError } from "../../../errors.ts";
 import { BUILDER_VERSION } from "../../../onnx/mod.ts";
 import { sha256Hex } from "../../../platform/digest.ts";
 import { openStore } from "../../../store/mod.ts";
@@ -52,6 +52,8 @@ export async function openInception(
     onEvent,
     signal,
     sha256: wanted,
+  }).catch((cause) => {
+    throw options.weights === undefined ? unreached(cause, known) : cause;
   });
   using opened = await openInceptionWeights(file);
   return await openInceptionState(opened.state, {
@@ -60,6 +62,13 @@ export async function openInception(
     sha256: file.sha256,
     options,
   });
+}
+
+/** Who cannot reach the usual place may have the file from elsewhere. */
+function unreached(cause: unknown, { hint }: KnownInception): unknown {
+  if (!(cause instanceof NetworkError)) return cause;
+  const Unreached = cause instanceof OfflineError ? OfflineError : NetworkError;
+  return new Unreached(cause.message, { hint, cause });
 }
 
 /** Weights that were opened, and what they are. */
