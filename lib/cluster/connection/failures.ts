@@ -7,6 +7,7 @@ const JETSTREAM = {
   isFull: [10002, 10023, 10028, 10047],
   isTaken: [10058, 10065],
   wrongSequence: [10071],
+  isGone: [10037, 10043, 10057],
 } as const;
 
 /** What an error of JetStream means. */

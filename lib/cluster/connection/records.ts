@@ -91,7 +91,32 @@ export async function subjectsOf(
   return Object.keys(state.subjects ?? {});
 }
 
-/** Removes the messages of matching subjects. */
+/**
+ * Removes the messages of matching subjects one by one, from a stream whose
+ * subjects hold one each. From a stream with consumers this is the only way: of
+ * nats-server 2.9 a purge makes them pass over the messages of other subjects.
+ */
+export async function removeEach(
+  connection: Connection,
+  stream: string,
+  subject: string,
+): Promise<void> {
+  const { manager, persist } = connection;
+  for (const one of await subjectsOf(connection, stream, subject)) {
+    const kept = await lastOf(connection, stream, one);
+    if (kept === undefined) continue;
+    await persist(`clear the stream ${stream}`, async () => {
+      try {
+        await manager.streams.deleteMessage(stream, kept.sequence, false);
+      } catch (cause) {
+        // Somebody else was faster.
+        if (!isFault(cause, "isGone")) throw cause;
+      }
+    });
+  }
+}
+
+/** Removes the messages of matching subjects; the stream has no consumers. */
 export async function purge(
   { manager, persist }: Connection,
   stream: string,

@@ -33,6 +33,8 @@ export class Board {
   readonly open: Map<string, Range> = new Map();
   /** Jobs that cannot be done. */
   readonly dead: Map<string, DeadJob> = new Map();
+  /** How often what was made of a job was of no use. */
+  readonly #refusals: Map<string, number> = new Map();
   /** Items that are in no job yet. */
   #waiting: readonly Range[];
   /** Items that did not come back yet. */
@@ -61,14 +63,14 @@ export class Board {
 
   /** Notes that a job is with workers. */
   adopt(range: Range): void {
-    if (!this.#isWanted(range)) return;
+    if (!this.isWanted(range)) return;
     this.#waiting = without(this.#waiting, [range]);
     this.open.set(rangeToken(range), range);
   }
 
   /** Notes that a job is done; tells whether its items were still wanted. */
   settle(range: Range): boolean {
-    const isWanted = this.#isWanted(range);
+    const isWanted = this.isWanted(range);
     this.#forget(range);
     this.#wanted = without(this.#wanted, [range]);
     this.#waiting = without(this.#waiting, [range]);
@@ -78,7 +80,7 @@ export class Board {
   /** Notes that a job cannot be done; tells whether its items were wanted. */
   bury(job: DeadJob): boolean {
     this.open.delete(rangeToken(job.range));
-    if (!this.#isWanted(job.range)) return false;
+    if (!this.isWanted(job.range)) return false;
     this.#waiting = without(this.#waiting, [job.range]);
     this.dead.set(rangeToken(job.range), job);
     return true;
@@ -96,9 +98,18 @@ export class Board {
       .toSorted((a, b) => a.first - b.first);
   }
 
+  /** Notes that what was made of a job is of no use; tells how often it was. */
+  refuse(range: Range): number {
+    const token = rangeToken(range);
+    const refusals = (this.#refusals.get(token) ?? 0) + 1;
+    this.#refusals.set(token, refusals);
+    return refusals;
+  }
+
   /** Notes that a dead job was sent again. */
   revive(range: Range): void {
     this.dead.delete(rangeToken(range));
+    this.#refusals.delete(rangeToken(range));
     this.open.set(rangeToken(range), range);
   }
 
@@ -107,7 +118,8 @@ export class Board {
     this.dead.delete(rangeToken(range));
   }
 
-  #isWanted(range: Range): boolean {
+  /** Whether an item of these did not come back yet. */
+  isWanted(range: Range): boolean {
     return this.#wanted.some((one) => isOverlapping(one, range));
   }
 }

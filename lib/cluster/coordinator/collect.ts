@@ -1,66 +1,24 @@
 /** Sends jobs, a few at a time, and collects what comes back. */
-import { FormatError, IntegrityError, MediganError } from "../../errors.ts";
-import type { OperationOptions } from "../../events.ts";
-import { type Connection, pauseFor } from "../connection/connect.ts";
-import { getObject, putObject, removeObject } from "../connection/objects.ts";
-import { nextOf, purge, subjectsOf } from "../connection/records.ts";
-import {
-  type DoneOutcome,
-  type ObjectRef,
-  type Outcome,
-  parseOutcome,
-} from "../protocol/messages.ts";
+import { MediganError } from "../../errors.ts";
+import { pauseFor } from "../connection/connect.ts";
+import { nextOf, subjectsOf } from "../connection/records.ts";
 import {
   parseRange,
   type Range,
-  rangeSize,
   rangeText,
   rangeToken,
 } from "../protocol/ranges.ts";
 import {
-  type JobClass,
   jobsOfRun,
   outcomesOfRun,
-  outcomeSubject,
   parseJobSubject,
   parseOutcomeSubject,
   STREAMS,
 } from "../protocol/subjects.ts";
 import { Board } from "./board.ts";
-import type { JobSizer } from "./job_size.ts";
-import type { KnownWorkers } from "./known_workers.ts";
+import type { Collected, Leading } from "./leading.ts";
 import { publishJob } from "./publish_job.ts";
-
-/** What came back from a worker. */
-export interface Collected {
-  /** Items. */
-  readonly range: Range;
-  /** What was made of them, as the kind of job encodes it. */
-  readonly bytes: Uint8Array;
-  /** Kind of device. */
-  readonly device: string;
-  /** Told when it is safe: the server need not keep it any longer. */
-  readonly saved: () => Promise<void>;
-}
-
-/** A run that is led here. */
-export interface Leading extends OperationOptions, JobClass {
-  readonly connection: Connection;
-  readonly run: string;
-  readonly kind: string;
-  readonly spec: ObjectRef;
-  readonly tries: number;
-  readonly workers: KnownWorkers;
-  readonly sizer: JobSizer;
-  /** Bytes that a job of these items works on. */
-  readonly inputOf?:
-    | ((range: Range) => Promise<Uint8Array | undefined>)
-    | undefined;
-  /** Whether nothing is of use once a job cannot be done. */
-  readonly isWholeOnly?: boolean | undefined;
-  /** Throws when the run is not this process's any more. */
-  readonly check: () => Promise<void>;
-}
+import { takeOutcome } from "./take_outcome.ts";
 
 /** Jobs that are sent ahead, however few workers are there. */
 const LEAST_AHEAD = 16;
@@ -78,10 +36,10 @@ const AUDIT_AFTER_MS = 30_000;
  *
  * @throws {MediganError} when jobs cannot be done, once all others are.
  */
-export async function* collect(
-  leading: Leading,
+export async function* collect<T>(
+  leading: Leading<T>,
   missing: readonly Range[],
-): AsyncGenerator<Collected, void, void> {
+): AsyncGenerator<Collected<T>, void, void> {
   const board = new Board(missing);
   const { connection, run, signal } = leading;
   for (const range of await waitingJobs(leading)) board.adopt(range);
@@ -109,15 +67,18 @@ export async function* collect(
     }
     from = message.sequence + 1;
     quietSince = performance.now();
-    const collected = await readOutcome(leading, board, message);
+    const collected = await takeOutcome(leading, board, message);
     if (leading.isWholeOnly && board.dead.size > 0) break;
     if (collected !== undefined) yield collected;
   }
   if (board.dead.size > 0) throw deadJobs(leading, board);
 }
 
-async function sendAhead(leading: Leading, board: Board): Promise<void> {
-  const { workers, sizer, inputOf } = leading;
+async function sendAhead(
+  leading: Leading<unknown>,
+  board: Board,
+): Promise<void> {
+  const { workers, sizer } = leading;
   const lanes = workers.lanes();
   // The first jobs are small, and only tell how large the others shall be.
   const ahead = sizer.isSettled()
@@ -126,18 +87,13 @@ async function sendAhead(leading: Leading, board: Board): Promise<void> {
   while (board.open.size < ahead) {
     const range = board.cut(sizer.next(board.left, lanes));
     if (range === undefined) return;
-    const bytes = await inputOf?.(range);
-    const input = bytes === undefined
-      ? undefined
-      : await putObject(leading.connection, {
-        run: leading.run,
-        name: `input-${rangeToken(range)}`,
-      }, bytes);
-    await publishJob(leading, range, input);
+    await publishJob(leading, range);
   }
 }
 
-async function waitingJobs({ connection, run }: Leading): Promise<Range[]> {
+async function waitingJobs(
+  { connection, run }: Leading<unknown>,
+): Promise<Range[]> {
   const subjects = await subjectsOf(
     connection,
     STREAMS.jobs,
@@ -146,73 +102,11 @@ async function waitingJobs({ connection, run }: Leading): Promise<Range[]> {
   return subjects.flatMap((subject) => parseJobSubject(subject)?.range ?? []);
 }
 
-async function readOutcome(
-  leading: Leading,
-  board: Board,
-  { subject, data }: { readonly subject: string; readonly data: Uint8Array },
-): Promise<Collected | undefined> {
-  const place = parseOutcomeSubject(subject);
-  if (place === undefined) return undefined;
-  const { range } = place;
-  const outcome = readSafely(data);
-  if (outcome === undefined) {
-    // Whoever wrote it: the job is done anew if it is one.
-    await purge(leading.connection, STREAMS.outcomes, subject);
-    board.putBack(range);
-    return undefined;
-  }
-  if (outcome.state === "dead") {
-    const isNew = board.bury({ range, outcome });
-    if (isNew) tellDead(leading, range, outcome.reason);
-    return undefined;
-  }
-  return await takeDone(leading, board, { range, outcome });
-}
-
-function readSafely(data: Uint8Array): Outcome | undefined {
-  try {
-    return parseOutcome(data);
-  } catch (cause) {
-    if (cause instanceof FormatError) return undefined;
-    throw cause;
-  }
-}
-
-async function takeDone(
-  leading: Leading,
-  board: Board,
-  { range, outcome }: { readonly range: Range; readonly outcome: DoneOutcome },
-): Promise<Collected | undefined> {
-  const { connection, run, sizer } = leading;
-  let bytes: Uint8Array;
-  try {
-    bytes = await getObject(connection, run, outcome.object);
-  } catch (cause) {
-    if (!(cause instanceof IntegrityError)) throw cause;
-    // It was collected before, by somebody who kept it, or who lost it again.
-    await purge(
-      connection,
-      STREAMS.outcomes,
-      outcomeSubject({ run, range }, "done"),
-    );
-    board.putBack(range);
-    return undefined;
-  }
-  const saved = async () => {
-    await removeObject(connection, { run, name: outcome.object.name });
-    await removeObject(connection, { run, name: `input-${rangeToken(range)}` });
-  };
-  if (!board.settle(range)) {
-    await saved();
-    return undefined;
-  }
-  const { elapsedMs, device } = outcome;
-  sizer.learn({ items: rangeSize(range), elapsedMs, bytes: bytes.length });
-  return { range, bytes, device, saved };
-}
-
 /** Whether dead jobs were sent again, as by `medigan jobs retry`. */
-async function isRevived(leading: Leading, board: Board): Promise<boolean> {
+async function isRevived(
+  leading: Leading<unknown>,
+  board: Board,
+): Promise<boolean> {
   if (board.dead.size === 0) return false;
   const { connection, run } = leading;
   const still = await subjectsOf(
@@ -230,7 +124,10 @@ async function isRevived(leading: Leading, board: Board): Promise<boolean> {
 }
 
 /** Jobs that are nowhere any more are sent again. */
-async function findLost(leading: Leading, board: Board): Promise<void> {
+async function findLost(
+  leading: Leading<unknown>,
+  board: Board,
+): Promise<void> {
   if (board.open.size === 0) return;
   const waiting = await waitingJobs(leading);
   const done = await subjectsOf(
@@ -250,7 +147,7 @@ async function findLost(leading: Leading, board: Board): Promise<void> {
 
 /** Wakes when the server tells of an outcome, or now and then. */
 function listen(
-  { connection, run, signal }: Leading,
+  { connection, run, signal }: Leading<unknown>,
 ): Disposable & { wait(): Promise<void> } {
   let wake = new AbortController();
   const subscription = connection.nats.subscribe(outcomesOfRun(run), {
@@ -266,21 +163,9 @@ function listen(
   };
 }
 
-function tellDead(
-  { onEvent, kind }: Leading,
-  range: Range,
-  reason: string,
-): void {
-  onEvent?.({
-    type: "notice",
-    code: "job-dead",
-    message: `Workers gave up on ${kind} ${rangeText(range)}: ${reason}`,
-  });
-}
-
 const SHOWN_JOBS = 5;
 
-function deadJobs({ run, kind }: Leading, board: Board): MediganError {
+function deadJobs({ run, kind }: Leading<unknown>, board: Board): MediganError {
   const jobs = [...board.dead.values()];
   const shown = jobs.slice(0, SHOWN_JOBS).map(({ range, outcome }) =>
     `${kind} ${rangeText(range)} (${outcome.reason})`

@@ -5,7 +5,7 @@ import { sha256Hex } from "../../platform/digest.ts";
 import { type ByteSource } from "../../bytes.ts";
 import type { Connection } from "../connection/connect.ts";
 import { putObject, removeObjects } from "../connection/objects.ts";
-import { purge } from "../connection/records.ts";
+import { purge, removeEach } from "../connection/records.ts";
 import { changeRun } from "../connection/run_records.ts";
 import { ensureObjects, ensureStreams } from "../connection/streams.ts";
 import type { ObjectRef, RunRecord } from "../protocol/messages.ts";
@@ -258,7 +258,7 @@ export async function clearRun(
   connection: Connection,
   run: string,
 ): Promise<void> {
-  await purge(connection, STREAMS.jobs, jobsOfRun(run));
+  await removeEach(connection, STREAMS.jobs, jobsOfRun(run));
   await purge(connection, STREAMS.outcomes, outcomesOfRun(run));
   await removeObjects(connection, run);
 }

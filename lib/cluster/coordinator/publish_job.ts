@@ -1,5 +1,6 @@
 /** Sends a job, once however often it is asked to. */
 import type { Connection } from "../connection/connect.ts";
+import { putObject } from "../connection/objects.ts";
 import { lastOf } from "../connection/records.ts";
 import {
   encodeMessage,
@@ -21,15 +22,33 @@ export interface JobOfRun extends JobClass {
   readonly spec: ObjectRef;
   /** Largest number of tries. */
   readonly tries: number;
+  /** Bytes that a job of these items works on. */
+  readonly inputOf?:
+    | ((range: Range) => Promise<Uint8Array | undefined>)
+    | undefined;
+}
+
+/** Name of the object that a job works on. */
+export function inputName(range: Range): string {
+  return `input-${rangeToken(range)}`;
 }
 
 /** Sends a job of a run. */
-export async function publishJob(
-  { connection, run, kind, spec, tries, device, trust }: JobOfRun,
+export async function publishJob(of: JobOfRun, range: Range): Promise<void> {
+  const { connection, run } = of;
+  const job = await makeJob(of, range);
+  await sendJob(connection, jobSubject(of, { run, range }), job);
+}
+
+/** A job of a run, with what it works on put away. */
+export async function makeJob(
+  { connection, run, kind, spec, tries, inputOf }: JobOfRun,
   range: Range,
-  input?: ObjectRef,
-): Promise<void> {
-  const job: Job = {
+): Promise<Job> {
+  const bytes = await inputOf?.(range);
+  const object = { run, name: inputName(range) };
+  const input = bytes && await putObject(connection, object, bytes);
+  return {
     schema: "medigan.job/1",
     kind,
     run,
@@ -38,7 +57,6 @@ export async function publishJob(
     ...input && { input },
     tries,
   };
-  await sendJob(connection, jobSubject({ device, trust }, { run, range }), job);
 }
 
 /** Sends a job under its subject, unless it waits there already. */

@@ -102,10 +102,21 @@ export function outcomesOfRun(run: string, state: "done" | "dead" | "*" = "*") {
   return `medigan.outcomes.${run}.${state}.*`;
 }
 
+/** Which part of which run ended how. */
+export interface OutcomePlace extends JobPlace {
+  /** How. */
+  readonly state: "done" | "dead";
+}
+
+/** Name of the object that a job is made into. */
+export function resultName(range: Range): string {
+  return `result-${rangeToken(range)}`;
+}
+
 /** What an outcome's subject says, or `undefined` when it is none. */
 export function parseOutcomeSubject(
   subject: string,
-): JobPlace & { readonly state: "done" | "dead" } | undefined {
+): OutcomePlace | undefined {
   const [medigan, outcomes, run, state, token, ...others] = subject.split(".");
   const isOutcome = medigan === "medigan" && outcomes === "outcomes" &&
     (state === "done" || state === "dead") && others.length === 0;

@@ -2,11 +2,14 @@
 import { FormatError } from "../../errors.ts";
 import { CODE_FAMILY } from "../../registry/card.ts";
 import { filesOf } from "../../sampling/engine.ts";
+import type { SampleFile } from "../../sampling/files_of_samples.ts";
+import type { RunLayout } from "../../sampling/run_layout.ts";
 import {
   type Engine,
   type EngineRun,
   type EngineSession,
   type MadeFiles,
+  MANIFEST_NAME,
   type MissingFiles,
   type Sample,
   streamSamples,
@@ -14,7 +17,6 @@ import {
 import type { Device } from "../../runtime/mod.ts";
 import { connectNats } from "../connection/connect.ts";
 import { type NatsSettings, natsSettings } from "../connection/settings.ts";
-import type { Collected } from "../coordinator/collect.ts";
 import { leadRun, type LedRun, type RunPlan } from "../coordinator/lead_run.ts";
 import { inOrder } from "../coordinator/in_order.ts";
 import {
@@ -166,24 +168,28 @@ async function* madeFiles(
   const done = new Set(kept.map(({ index }) => index));
   const missing = missingRanges({ start, end: start + numSamples, step }, done);
   const keptUnits = new Set(kept.map(({ index }) => layout.unitOf(index)));
+  const isWanted = (index: number) => !keptUnits.has(layout.unitOf(index));
+  const names = new Set([MANIFEST_NAME, ...kept.map(({ name }) => name)]);
   const jobs = led.collect({
     missing,
     step,
     inputOf: (range) => imagesOf(run, range),
+    async read(bytes, range) {
+      const files = (await filesIn(bytes, range, layout))
+        .filter(({ records }) => records.every(({ index }) => isWanted(index)));
+      checkNames(files, names);
+      return files;
+    },
   });
-  for await (const collected of jobs) {
-    const { range, device, saved } = collected;
-    const wanted = (index: number) => !keptUnits.has(layout.unitOf(index));
-    const files = (await filesIn(collected, layout)).filter(({ records }) =>
-      records.every(({ index }) => wanted(index))
-    );
+  for await (const { range, made: files, device, saved } of jobs) {
     if (files.length === 0) await saved();
+    for (const { name } of files) names.add(name);
     yield {
       files: device === header.device ? files : files.map((file) => ({
         ...file,
         records: file.records.map((record) => ({ ...record, device })),
       })),
-      samples: indicesOf(range).filter(wanted).length,
+      samples: indicesOf(range).filter(isWanted).length,
       saved,
     };
     for (const index of indicesOf(range)) keptUnits.add(layout.unitOf(index));
@@ -192,9 +198,10 @@ async function* madeFiles(
 
 /** The files of a job, of which none may lack. */
 async function filesIn(
-  { range, bytes }: Collected,
-  layout: MissingFiles["layout"],
-) {
+  bytes: Uint8Array,
+  range: Range,
+  layout: RunLayout,
+): Promise<SampleFile[]> {
   const files = await unpackFiles(bytes, range);
   const records = files.flatMap((file) => file.records);
   const whole = new Set(layout.wholeUnits(records).map(({ index }) => index));
@@ -203,6 +210,18 @@ async function filesIn(
     `Cannot use what a worker made as ${
       rangeSize(range)
     } samples are wanted: current number is ${whole.size}`,
+  );
+}
+
+/** No file may take the place of another. */
+function checkNames(
+  files: readonly SampleFile[],
+  names: ReadonlySet<string>,
+): void {
+  const taken = files.find(({ name }) => names.has(name));
+  if (taken === undefined) return;
+  throw new FormatError(
+    `Cannot use ${taken.name} from a worker as there is such a file already`,
   );
 }
 
@@ -219,17 +238,21 @@ async function* madeSamples(
     // What comes after the job that lacks would wait for it in memory.
     isWholeOnly: true,
     inputOf: (range) => imagesOf(run, range),
+    read: samplesIn,
   });
-  for await (const { range, bytes, saved } of inOrder(jobs, missing)) {
-    const samples = await unpackSamples(bytes);
-    const isRight = samples.length === rangeSize(range) &&
-      samples.every(({ index }, place) => index === range.first + place);
-    if (!isRight) {
-      throw new FormatError("Cannot use what a worker made as samples lack");
-    }
+  for await (const { made: samples, saved } of inOrder(jobs, missing)) {
     yield* samples;
     await saved();
   }
+}
+
+/** The samples of a job, of which none may lack. */
+async function samplesIn(bytes: Uint8Array, range: Range): Promise<Sample[]> {
+  const samples = await unpackSamples(bytes);
+  const isRight = samples.length === rangeSize(range) &&
+    samples.every(({ index }, place) => index === range.first + place);
+  if (isRight) return samples;
+  throw new FormatError("Cannot use what a worker made as samples lack");
 }
 
 /** Whole steps of which an item is missing. */

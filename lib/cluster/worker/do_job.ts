@@ -18,6 +18,7 @@ import {
   type JobPlace,
   outcomeSubject,
   parseJobSubject,
+  resultName,
   STREAMS,
 } from "../protocol/subjects.ts";
 import { isLasting, reasonOf } from "./faults.ts";
@@ -152,7 +153,7 @@ async function putWhenThereIsRoom(
   { run, range }: JobPlace,
   bytes: Uint8Array,
 ): Promise<ObjectRef> {
-  const object = { run, name: `result-${rangeToken(range)}` };
+  const object = { run, name: resultName(range) };
   for (;;) {
     try {
       return await putObject(connection, object, bytes);
