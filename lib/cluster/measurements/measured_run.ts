@@ -59,6 +59,8 @@ export interface MeasuredRun {
   readonly work: Omit<MissingWork, "missing">;
   /** All items. */
   readonly whole: Range;
+  /** Whether every row is wanted, or what statistics need of them. */
+  readonly delivery: FeaturesSpec["delivery"];
   /** What is done to grey values, with a window of the set settled. */
   readonly normalize: Exclude<Normalization, "dataset">;
 }
@@ -101,6 +103,7 @@ export async function measuredRun(
     plan: planOf(items, { backbone, preparation, delivery }),
     work: items.work,
     whole,
+    delivery,
     normalize,
   };
 }

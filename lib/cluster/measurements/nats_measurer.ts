@@ -9,13 +9,14 @@ import {
   type Statistics,
   statisticsOf,
 } from "../../metrics/mod.ts";
-import { openMatrixEngine } from "../../linalg/mod.ts";
+import { type Matrix, openMatrixEngine } from "../../linalg/mod.ts";
 import { joinRows } from "../../metrics/features/features_of.ts";
 import { type Connection, connectNats } from "../connection/connect.ts";
 import { removeObject } from "../connection/objects.ts";
 import { inOrder } from "../coordinator/in_order.ts";
 import { leadRun, type LedRun } from "../coordinator/lead_run.ts";
-import { rangeSize, rangeToken } from "../protocol/ranges.ts";
+import { inputName } from "../coordinator/publish_job.ts";
+import { type Range, rangeSize } from "../protocol/ranges.ts";
 import {
   checkEngineOptions,
   type NatsEngineOptions,
@@ -183,21 +184,12 @@ async function featuresByWorkers(
 ): Promise<MeasuredSet> {
   const { backbone } = options;
   const leading = await lead(set, options, "features");
-  const rows = [];
-  const names: string[] = [];
-  for await (const measured of partsInOrder(leading, options)) {
-    for (const part of measured.parts) {
-      if (!("rows" in part)) throw lacking();
-      rows.push(part.rows);
-    }
-    names.push(...measured.names ?? []);
-  }
-  const features = joinRows(rows);
-  if (names.length !== features.rows) throw lacking();
+  const measured = await Array.fromAsync(partsInOrder(leading, options));
+  const features = joinRows(measured.flatMap(rowsOf));
   const { normalize } = leading.run;
   return {
     features,
-    names,
+    names: measured.flatMap(({ names = [] }) => names),
     count: features.rows,
     preprocessing: preprocessingOf(backbone, { ...options, normalize }),
   };
@@ -236,25 +228,28 @@ interface Progress {
 
 /** What workers measure, in the order of the set, whoever was faster. */
 async function* partsInOrder(
-  { connection, run: { work, whole }, led }: Leading,
-  { backbone, onEvent }: WorkerFeatureOptions,
+  { connection, run: { work, whole, delivery }, led }: Leading,
+  { backbone: { dimension }, onEvent }: WorkerFeatureOptions,
   begun: Progress = { next: whole.first, images: 0 },
 ): AsyncGenerator<MeasuredPart & AddedResult, void, void> {
   const notes = noteDifferences(onEvent);
   let { next, images } = begun;
   const missing = next < whole.end ? [{ first: next, end: whole.end }] : [];
-  const jobs = led.collect({ ...work, missing });
-  for await (const { range, bytes, device, saved } of inOrder(jobs, missing)) {
+  const jobs = led.collect({
+    ...work,
+    missing,
+    // What comes behind a part that cannot be measured would only wait.
+    isWholeOnly: true,
+    read: (bytes, range) => readPart(bytes, range, { dimension, delivery }),
+  });
+  for await (const job of inOrder(jobs, missing)) {
+    const { range, bytes, made: measured, device, saved } = job;
     // Results stay for a later process; their images would only take room.
-    const name = `input-${rangeToken(range)}`;
+    const name = inputName(range);
     if (work.inputOf) await removeObject(connection, { run: led.id, name });
-    const measured = await unpackFeatures(bytes, backbone.dimension);
-    const count = countOf(measured);
-    // A file may hold several images, but none holds none.
-    if (range.first !== next || count < rangeSize(range)) throw lacking();
     notes.add(device, measured.sizes);
     yield { ...measured, end: range.end, bytes: bytes.length, saved };
-    images += count;
+    images += countOf(measured);
     next = range.end;
     const isOneEach = images === next - whole.first;
     onEvent?.({
@@ -266,6 +261,27 @@ async function* partsInOrder(
   }
   if (next !== whole.end) throw lacking();
   notes.tell();
+}
+
+/** What a worker measured; a file may hold several images, but none none. */
+async function readPart(
+  bytes: Uint8Array,
+  range: Range,
+  { dimension, delivery }:
+    & Pick<MeasuredRun, "delivery">
+    & { readonly dimension: number },
+): Promise<MeasuredPart> {
+  const measured = await unpackFeatures(bytes, dimension);
+  const count = countOf(measured);
+  const isWhole = delivery === "statistics" ||
+    (measured.names?.length === count &&
+      rowsOf(measured).length === measured.parts.length);
+  if (isWhole && count >= rangeSize(range)) return measured;
+  throw lacking();
+}
+
+function rowsOf({ parts }: MeasuredPart): Matrix[] {
+  return parts.flatMap((part) => "rows" in part ? part.rows : []);
 }
 
 function countOf({ parts }: MeasuredPart): number {
