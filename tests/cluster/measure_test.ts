@@ -10,6 +10,9 @@ import {
   type Statistics,
   statisticsOf,
 } from "../../lib/metrics/mod.ts";
+import { openGenerator, streamSamples } from "../../lib/sampling/mod.ts";
+import { openStore } from "../../lib/store/mod.ts";
+import { netCard } from "../contribute/packages.ts";
 import { withFolder } from "../cli/folders.ts";
 import { writeImages } from "../cli/images.ts";
 import { runCli, runJson, spawnCli } from "../cli/run_cli.ts";
@@ -237,5 +240,48 @@ natsTest(
         measurer.measure([broken], options),
         /gave up on features 0 \(Cannot measure broken\.png/,
       );
+    }),
+);
+
+/** A net whose four pixels are its four latent variables. */
+function latentNet(): Uint8Array {
+  const graph = new GraphBuilder();
+  const z = graph.input("z", { shape: ["batch", 4] });
+  graph.output("out", graph.reshape(graph.tanh(z), [-1, 1, 2, 2]));
+  return encodeModel(graph.toModel());
+}
+
+natsTest(
+  "blocks of a model with own weights add up to the bits of one pass",
+  () =>
+    withFolder(async (dir) => {
+      await using server = await startNats();
+      await using _first = startWorker(server);
+      await using _second = startWorker(server);
+      const path = join(dir, "net.onnx");
+      await Deno.writeFile(path, latentNet());
+      const source = { kind: "file", location: path } as const;
+      await using generator = await openGenerator(netCard({ source }), {
+        device: "wasm",
+        store: openStore({ dir: join(dir, "cache"), offline: true }),
+      });
+      await using backbone = await openBackbone("pixels-2");
+      const request = { seed: 3, numSamples: 2500, batchSize: 50 };
+      const samples = streamSamples(generator, request);
+      const { features } = await measureSet(samples, { backbone });
+      await using measurer = await natsMeasurer({
+        servers: server.url,
+        jobSize: 1200,
+      });
+      const set = { generator, request };
+      const options = { backbone };
+      assert.deepEqual(
+        await measurer.statistics(set, options),
+        await statisticsOf(features!),
+      );
+      const measured = await measurer.measure(set, options);
+      assert.deepEqual(measured.features, features);
+      assert.equal(measured.names?.[2499], "sample 2499");
+      await measurer.finish();
     }),
 );
