@@ -121,15 +121,27 @@ async function connectionOptions(
   };
 }
 
+/** What the transport hands on to `node:tls`. */
+type HandshakeOptions = TlsOptions & {
+  readonly host?: string;
+  // A server that refuses a certificate says so within the handshake; that of
+  // version 1.3 is over by then, and nobody would listen.
+  readonly maxVersion: "TLSv1.2";
+};
+
 async function tlsOptions(
-  { caFile, certFile, keyFile, isEncrypted }: CompleteNatsSettings,
-): Promise<TlsOptions | undefined> {
+  { servers, caFile, certFile, keyFile, isEncrypted }: CompleteNatsSettings,
+): Promise<HandshakeOptions | undefined> {
   const files = { ca: caFile, cert: certFile, key: keyFile };
   const read: { [name: string]: string } = {};
   for (const [name, path] of Object.entries(files)) {
     if (path !== undefined) read[name] = await readText(path);
   }
-  return isEncrypted || Object.keys(read).length > 0 ? read : undefined;
+  if (!isEncrypted && Object.keys(read).length === 0) return undefined;
+  // An address in numbers has no name that the transport could look for in the
+  // server's certificate: it would expect localhost.
+  const host = servers[0]?.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+  return { ...read, ...host !== undefined && { host }, maxVersion: "TLSv1.2" };
 }
 
 function tellStatus(

@@ -73,6 +73,11 @@ const KNOWN: readonly {
   readonly hint: string;
 }[] = [
   {
+    matches: ({ message }) => /parse credentials/.test(message),
+    why: "the credentials file is none",
+    hint: "Give the file that ends in .creds, as nsc generate creds writes it",
+  },
+  {
     matches: ({ name, message }) =>
       /Authori|Authentication/.test(name) || /authori|nkey|seed/i.test(message),
     why: "it does not accept who asks",
