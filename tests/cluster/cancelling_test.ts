@@ -40,13 +40,13 @@ natsTest(
     await clearRun(connection, ONE);
     const runs: string[] = [];
     for (let turn = 0; turn < 3; turn++) {
-      const message = await takeJob(connection, consumer, { waits: true });
+      const message = await takeJob(connection, consumer, { waitMs: 1000 });
       runs.push(message?.subject.split(".").at(-2) ?? "none");
       await message?.ack();
     }
     assert.deepEqual(runs, [OTHER, OTHER, OTHER]);
     assert.equal(
-      await takeJob(connection, consumer, { waits: false }),
+      await takeJob(connection, consumer),
       undefined,
     );
   },

@@ -80,7 +80,7 @@ export async function answerOne(
     ackWaitMs: DEFAULT_ACK_WAIT_MS,
   });
   for (;;) {
-    const message = await takeJob(connection, consumer, { waits: true });
+    const message = await takeJob(connection, consumer, { waitMs: 1000 });
     if (message === undefined) continue;
     const job = parseJob(message.data);
     const range = parseRange(job.range) ?? { first: 0, end: 1 };

@@ -20,7 +20,7 @@ const LEASE_MS = 15_000;
 /** A job that nobody works on goes to the next worker after this time. */
 export const DEFAULT_ACK_WAIT_MS = 30_000;
 
-/** Jobs that may be with workers at a time; what is beyond waits. */
+/** Workers that may have a job or wait for one; what is beyond asks again. */
 const MAX_JOBS_WITH_WORKERS = 100_000;
 
 type StreamWish = Partial<StreamConfig> & {
@@ -145,6 +145,7 @@ export async function ensureConsumer(
     ack_policy: "explicit",
     ack_wait: ackWaitMs * NANOSECONDS_IN_MS,
     max_ack_pending: MAX_JOBS_WITH_WORKERS,
+    max_waiting: MAX_JOBS_WITH_WORKERS,
     // Workers count the tries themselves, to say why they give a job up.
     max_deliver: -1,
   };

@@ -1,6 +1,6 @@
 /** A job as the server handed it out, and what can be answered to it. */
 import type { Msg } from "@nats-io/transport-node";
-import type { Connection } from "../connection/connect.ts";
+import { type Connection, pauseFor } from "../connection/connect.ts";
 import { STREAMS } from "../protocol/subjects.ts";
 
 /** A job that this worker was given. */
@@ -24,33 +24,60 @@ export interface JobMessage {
 const NANOSECONDS_IN_MS = 1e6;
 const ANSWER_TIMEOUT_MS = 5000;
 const NOTHING_STATUS = [404, 408, 409];
-
-/** The server is asked to wait so long for a job to come. */
-const LONG_POLL_MS = 1000;
+const TOO_MANY_STATUS = 409;
 
 /**
- * Asks for one job of a consumer (NATS by Example, pull consumers; ADR-13).
- * Jobs are asked for one at a time, so that no worker holds what another could
- * do.
+ * Asks for one job of a consumer (NATS by Example, pull consumers; ADR-13), and
+ * lets the server wait for one to come. Jobs are asked for one at a time, so
+ * that no worker holds what another could do.
  */
 export async function takeJob(
   { nats, persist }: Connection,
   consumer: string,
-  { waits }: { readonly waits: boolean },
+  { waitMs = 0, signal }: {
+    readonly waitMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<JobMessage | undefined> {
-  const wish = waits
-    ? { batch: 1, expires: LONG_POLL_MS * NANOSECONDS_IN_MS }
+  const wish = waitMs > 0
+    ? { batch: 1, expires: waitMs * NANOSECONDS_IN_MS }
     : { batch: 1, no_wait: true };
-  const message = await persist("take a job", () =>
+  const asking = persist("take a job", () =>
     nats.request(
       `$JS.API.CONSUMER.MSG.NEXT.${STREAMS.jobs}.${consumer}`,
       JSON.stringify(wish),
-      { timeout: LONG_POLL_MS + ANSWER_TIMEOUT_MS, noMux: true },
+      { timeout: waitMs + ANSWER_TIMEOUT_MS, noMux: true },
     ));
+  const message = await unlessAborted(asking, signal);
+  if (message === undefined) return undefined;
   const status = message.headers?.code ?? 0;
+  // Too many wait already: who asks again at once makes it worse.
+  if (status === TOO_MANY_STATUS) await pauseFor(waitMs, signal);
   return NOTHING_STATUS.includes(status)
     ? undefined
     : jobMessage(nats, message);
+}
+
+/**
+ * What was asked for; nothing once the signal fires. A job that comes too late
+ * goes back.
+ */
+async function unlessAborted(
+  asking: Promise<Msg>,
+  signal: AbortSignal | undefined,
+): Promise<Msg | undefined> {
+  const aborted = Promise.withResolvers<undefined>();
+  const abort = () => {
+    asking.then((late) => late.respond("-NAK")).catch(() => {});
+    aborted.resolve(undefined);
+  };
+  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) abort();
+  try {
+    return await Promise.race([asking, aborted.promise]);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 function jobMessage(nats: Connection["nats"], message: Msg): JobMessage {

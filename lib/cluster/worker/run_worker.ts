@@ -56,6 +56,10 @@ export interface WorkerSummary {
   readonly dead: number;
 }
 
+/** Who waits at one queue sees a job in another after so long at most. */
+const LONGEST_WAIT_MS = 10_000;
+const FIRST_WAIT_MS = 1000;
+
 interface Lane {
   readonly connection: Connection;
   readonly worker: string;
@@ -167,12 +171,15 @@ async function openConsumers(
 async function work(lane: Lane): Promise<void> {
   const { connection, worker, runs, options, ends } = lane;
   const { signal, once, onEvent, ackWaitMs = DEFAULT_ACK_WAIT_MS } = options;
-  for (let turn = 0; !signal?.aborted; turn++) {
-    const taken = await takeFromAny(lane, turn);
+  let idleTurns = 0;
+  while (!signal?.aborted) {
+    const taken = await takeFromAny(lane, idleTurns);
     if (taken === undefined) {
+      idleTurns++;
       if (once && !await isAnyRunning(connection)) return;
       continue;
     }
+    idleTurns = 0;
     const { message, device } = taken;
     const doing: Doing = {
       connection,
@@ -191,21 +198,28 @@ async function work(lane: Lane): Promise<void> {
   }
 }
 
-/** Looks at each queue, then waits at one of them for a while. */
+/**
+ * Looks at each queue, then waits at one of them: every second time at the first,
+ * where most jobs are, and the longer, the longer there were none.
+ */
 async function takeFromAny(
-  { connection, consumers, options: { signal } }: Lane,
-  turn: number,
+  { connection, consumers, options: { signal, once } }: Lane,
+  idleTurns: number,
 ): Promise<
   { readonly message: JobMessage; readonly device: "auto" | Device } | undefined
 > {
-  const patient = consumers[turn % consumers.length];
+  const place = idleTurns % 2 === 0 ? 0 : (idleTurns + 1) / 2;
+  const patient = consumers[place % consumers.length];
+  const waitMs = once
+    ? FIRST_WAIT_MS
+    : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** idleTurns);
   const queue = [
-    ...consumers.map((consumer) => ({ consumer, waits: false })),
-    ...patient ? [{ consumer: patient, waits: true }] : [],
+    ...consumers.map((consumer) => ({ consumer, waitMs: 0 })),
+    ...patient ? [{ consumer: patient, waitMs }] : [],
   ];
-  for (const { consumer: { name, device }, waits } of queue) {
+  for (const { consumer: { name, device }, waitMs } of queue) {
     if (signal?.aborted) return undefined;
-    const message = await takeQuietly(connection, name, { waits, signal });
+    const message = await takeQuietly(connection, name, { waitMs, signal });
     if (message !== undefined) return { message, device };
   }
 }
@@ -214,13 +228,13 @@ async function takeFromAny(
 async function takeQuietly(
   connection: Connection,
   name: string,
-  { waits, signal }: {
-    readonly waits: boolean;
+  { waitMs, signal }: {
+    readonly waitMs: number;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<JobMessage | undefined> {
   try {
-    return await takeJob(connection, name, { waits });
+    return await takeJob(connection, name, { waitMs, signal });
   } catch (cause) {
     if (signal?.aborted) return undefined;
     throw cause;
