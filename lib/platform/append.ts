@@ -4,7 +4,12 @@ import { MediganError } from "../errors.ts";
 
 /** A text file that is open for appending. */
 export interface Appender extends Disposable {
-  /** Adds text at the end; it survives the end of the process at once. */
+  /**
+   * Adds text at the end; it survives the end of the process at once. A text
+   * that does not fit onto the disk is not there at all.
+   *
+   * @throws {MediganError} when it cannot be written.
+   */
   append(text: string): Promise<void>;
 }
 
@@ -40,11 +45,34 @@ export async function openAppender(path: string): Promise<Appender> {
     // mix.
     append: (text) =>
       new Promise((resolve) => {
-        writeAll(file, new TextEncoder().encode(text));
+        appendWhole(file, path, new TextEncoder().encode(text));
         resolve();
       }),
     [Symbol.dispose]: () => file.close(),
   };
+}
+
+function appendWhole(
+  file: Deno.FsFile,
+  path: string,
+  bytes: Uint8Array,
+): void {
+  const { size } = file.statSync();
+  try {
+    writeAll(file, bytes);
+  } catch (cause) {
+    // The next line shall not begin in the middle of this one.
+    cutTo(file, size);
+    throw new MediganError(`Cannot write ${path}: ${reason(cause)}`, { cause });
+  }
+}
+
+function cutTo(file: Deno.FsFile, size: number): void {
+  try {
+    file.truncateSync(size);
+  } catch {
+    // What is no ordinary file cannot be cut.
+  }
 }
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
