@@ -9,6 +9,13 @@ function freePort(): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
+/** Processor time that a process of this machine has used, on Linux. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
 /** A server on this machine that ends with its scope. */
 export class NatsServer implements AsyncDisposable {
   #child: Deno.ChildProcess | undefined;
@@ -80,10 +87,8 @@ export class NatsServer implements AsyncDisposable {
   }
 
   /** Processor time that it has used since its last start. */
-  async cpuSeconds(): Promise<number> {
-    const stat = await Deno.readTextFile(`/proc/${this.#child?.pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  cpuSeconds(): Promise<number> {
+    return processorSeconds(this.#child?.pid ?? 0);
   }
 
   /** Memory that it holds now. */

@@ -7,6 +7,8 @@ export interface NatsServerOptions {
   readonly config?: string;
   /** Whether messages are kept; true when absent. */
   readonly hasJetStream?: boolean;
+  /** Bytes that it keeps at most; as many as fit when absent. */
+  readonly maxFileStore?: number;
 }
 
 /** A running server. Dispose of it to end it and remove what it kept. */
@@ -65,10 +67,14 @@ export async function startNats(
 function configOf(
   dir: string,
   port: number,
-  { config = "", hasJetStream = true }: NatsServerOptions,
+  { config = "", hasJetStream = true, maxFileStore }: NatsServerOptions,
 ): string {
+  const limit = maxFileStore === undefined
+    ? ""
+    : `, max_file_store: ${maxFileStore}`;
+  const store = JSON.stringify(join(dir, "store"));
   const jetstream = hasJetStream
-    ? `jetstream { store_dir: ${JSON.stringify(join(dir, "store"))} }`
+    ? `jetstream { store_dir: ${store}${limit} }`
     : "";
   return `listen: "127.0.0.1:${port}"\n${jetstream}\n${config}\n`;
 }

@@ -9,7 +9,7 @@ import { sha256Hex, startDigest } from "../../platform/digest.ts";
 import type { ObjectRef } from "../protocol/messages.ts";
 import { objectStream, pieceSubject } from "../protocol/subjects.ts";
 import type { Connection } from "./connect.ts";
-import { isPassing } from "./failures.ts";
+import { isFault, isPassing } from "./failures.ts";
 import { isMissing } from "./streams.ts";
 
 /** Of the server's limit for a message the head takes a little. */
@@ -177,19 +177,61 @@ function broken(run: string, { name }: ObjectRef): IntegrityError {
   );
 }
 
-/** Removes an object, if its run has one of this name. */
+/**
+ * Removes an object, if its run has one of this name, piece by piece: what a
+ * purge frees nats-server 2.9 counts as used until the run ends.
+ */
 export async function removeObject(
-  { manager, persist }: Connection,
+  connection: Connection,
   { run, name }: ObjectName,
 ): Promise<void> {
-  const filter = pieceSubject({ run, name, piece: "*" });
-  await persist("remove from the store", async () => {
-    try {
-      await manager.streams.purge(objectStream(run), { filter });
-    } catch (cause) {
-      if (!isMissing(cause)) throw cause;
-    }
+  const subjects_filter = pieceSubject({ run, name, piece: "*" });
+  const info = await askStore(connection, run, {
+    action: "remove from the store",
+    ask: ({ manager }) =>
+      manager.streams.info(objectStream(run), { subjects_filter }),
   });
+  for (const subject of Object.keys(info?.state.subjects ?? {})) {
+    await removePiece(connection, run, subject);
+  }
+}
+
+async function removePiece(
+  connection: Connection,
+  run: string,
+  subject: string,
+): Promise<void> {
+  const stream = objectStream(run);
+  const action = "remove from the store";
+  const sequence = await askStore(connection, run, {
+    action,
+    ask: (asked) => emptyPiece(asked, stream, subject),
+  });
+  if (sequence === undefined) return;
+  await askStore(connection, run, {
+    action,
+    ask: ({ manager }) =>
+      manager.streams.deleteMessage(stream, sequence, false).catch((cause) => {
+        // Somebody else was faster.
+        if (!isFault(cause, "isGone")) throw cause;
+      }),
+  });
+}
+
+/** Only a message's number deletes it; an empty one in its place tells it. */
+async function emptyPiece(
+  { jetstream, manager }: Connection,
+  stream: string,
+  subject: string,
+): Promise<number | undefined> {
+  try {
+    return (await jetstream.publish(subject)).seq;
+  } catch (cause) {
+    if (!isFault(cause, "isFull")) throw cause;
+    // A full store takes not even that.
+    const wanted = { last_by_subj: subject };
+    return (await manager.direct.getMessage(stream, wanted))?.seq;
+  }
 }
 
 /** Removes all objects of a run. */

@@ -1,6 +1,7 @@
 /** Sends jobs, a few at a time, and collects what comes back. */
 import { MediganError } from "../../errors.ts";
 import { pauseFor } from "../connection/connect.ts";
+import { isFault } from "../connection/failures.ts";
 import { nextOf, subjectsOf } from "../connection/records.ts";
 import {
   parseRange,
@@ -47,10 +48,13 @@ export async function* collect<T>(
   let from = 1;
   let isCaughtUp = false;
   let quietSince = performance.now();
+  let hadRoom = true;
   for (;;) {
     signal?.throwIfAborted();
     await leading.check();
-    if (isCaughtUp) await sendAhead(leading, board);
+    const hasRoom = !isCaughtUp || await sendAhead(leading, board);
+    if (hadRoom && !hasRoom) tellFull(leading);
+    hadRoom = hasRoom;
     const isDone = isCaughtUp && board.open.size === 0 && board.left === 0;
     if (isDone && !await isRevived(leading, board)) break;
     const message = await nextOf(connection, STREAMS.outcomes, {
@@ -74,10 +78,11 @@ export async function* collect<T>(
   if (board.dead.size > 0) throw deadJobs(leading, board);
 }
 
+/** Whether the store has room for jobs; what is collected makes some. */
 async function sendAhead(
   leading: Leading<unknown>,
   board: Board,
-): Promise<void> {
+): Promise<boolean> {
   const { workers, sizer } = leading;
   const lanes = workers.lanes();
   // The first jobs are small, and only tell how large the others shall be.
@@ -86,9 +91,25 @@ async function sendAhead(
     : Math.max(1, lanes);
   while (board.open.size < ahead) {
     const range = board.cut(sizer.next(board.left, lanes));
-    if (range === undefined) return;
-    await publishJob(leading, range);
+    if (range === undefined) return true;
+    try {
+      await publishJob(leading, range);
+    } catch (cause) {
+      if (!isFault(cause, "isFull")) throw cause;
+      board.putBack(range);
+      return false;
+    }
   }
+  return true;
+}
+
+function tellFull({ onEvent }: Leading<unknown>): void {
+  onEvent?.({
+    type: "notice",
+    code: "store-full",
+    message:
+      "The store of the NATS server is full: jobs wait until there is room",
+  });
 }
 
 async function waitingJobs(

@@ -4,9 +4,10 @@ import type { OperationOptions } from "../../events.ts";
 import { sha256Hex } from "../../platform/digest.ts";
 import { type ByteSource } from "../../bytes.ts";
 import type { Connection } from "../connection/connect.ts";
+import { isFault } from "../connection/failures.ts";
 import { putObject, removeObjects } from "../connection/objects.ts";
 import { purge, removeEach } from "../connection/records.ts";
-import { changeRun } from "../connection/run_records.ts";
+import { changeRun, readRun } from "../connection/run_records.ts";
 import { ensureObjects, ensureStreams } from "../connection/streams.ts";
 import type { ObjectRef, RunRecord } from "../protocol/messages.ts";
 import { type Range, rangeSize } from "../protocol/ranges.ts";
@@ -209,7 +210,11 @@ function checker(
       connection,
       id,
       (now) => now?.state === "running" ? { ...now, done } : undefined,
-    );
+    ).catch(async (cause) => {
+      // Who collects makes room, and must not stop for want of it.
+      if (!isFault(cause, "isFull")) throw cause;
+      return (await readRun(connection, id))?.record;
+    });
     if (record?.state === "running") return;
     const state = record?.state ?? "removed";
     throw new UsageError(`Cannot go on with run ${id} as it is ${state}`, {

@@ -2,6 +2,7 @@
 import { MediganError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import { type Connection, pauseFor } from "../connection/connect.ts";
+import { isFault } from "../connection/failures.ts";
 import { lastOf, replace } from "../connection/records.ts";
 import { leaseTime } from "../connection/streams.ts";
 import { leaseSubject, STREAMS } from "../protocol/subjects.ts";
@@ -77,10 +78,7 @@ async function renew(
   for (;;) {
     await pauseFor(held.leaseMs / RENEWALS_IN_A_LEASE, ending);
     if (ending.aborted) return;
-    const renewed =
-      await write(connection, { ...held, after: held.sequence }) ??
-        // It may have ended while the server was away, with nobody else waiting.
-        await write(connection, { ...held, after: 0 });
+    const renewed = await renewOnce(connection, held);
     if (renewed === undefined) {
       throw new MediganError(
         `Cannot go on with run ${held.run} as another process leads it now`,
@@ -88,6 +86,21 @@ async function renew(
       );
     }
     held.sequence = renewed;
+  }
+}
+
+async function renewOnce(
+  connection: Connection,
+  held: HeldLease,
+): Promise<number | undefined> {
+  try {
+    return await write(connection, { ...held, after: held.sequence }) ??
+      // It may have ended while the server was away, with nobody else waiting.
+      await write(connection, { ...held, after: 0 });
+  } catch (cause) {
+    // While the store is full nobody else can take it, either.
+    if (isFault(cause, "isFull")) return held.sequence;
+    throw cause;
   }
 }
 

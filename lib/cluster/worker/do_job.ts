@@ -9,7 +9,6 @@ import { isGoingOn } from "../connection/run_records.ts";
 import {
   encodeMessage,
   type Job,
-  type ObjectRef,
   type Outcome,
   parseJob,
 } from "../protocol/messages.ts";
@@ -125,15 +124,20 @@ async function makeAndSend(
   signal?.throwIfAborted();
   const bytes = await maker.make(range, { input, signal, onEvent });
   const elapsedMs = performance.now() - startedMs;
-  const object = await putWhenThereIsRoom(doing, place, bytes);
-  await send(connection, place, {
-    schema: "medigan.outcome/1",
-    state: "done",
-    object,
-    device: maker.device,
-    worker,
-    elapsedMs,
-  });
+  const name = { run, name: resultName(range) };
+  const object = await whenThereIsRoom(
+    doing,
+    () => putObject(connection, name, bytes),
+  );
+  await whenThereIsRoom(doing, () =>
+    send(connection, place, {
+      schema: "medigan.outcome/1",
+      state: "done",
+      object,
+      device: maker.device,
+      worker,
+      elapsedMs,
+    }));
   // Who ended the run in the meantime does not look for this any more.
   if (!await isGoingOn(connection, place.run)) {
     await removeObject(connection, { run, name: object.name });
@@ -147,16 +151,14 @@ function eventOf({ run, range }: JobPlace, { kind }: Job) {
   return { run, kind, first: range.first, end: range.end };
 }
 
-/** A full store is no fault of the job: the result waits here for room. */
-async function putWhenThereIsRoom(
-  { connection, signal, onEvent }: Doing,
-  { run, range }: JobPlace,
-  bytes: Uint8Array,
-): Promise<ObjectRef> {
-  const object = { run, name: resultName(range) };
+/** A full store is no fault of the job: its result waits here for room. */
+async function whenThereIsRoom<T>(
+  { signal, onEvent }: Doing,
+  write: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
-      return await putObject(connection, object, bytes);
+      return await write();
     } catch (cause) {
       if (!isFault(cause, "isFull")) throw cause;
     }
