@@ -22,6 +22,8 @@ export interface PermissionNeed {
   readonly value: string;
   /** What it is for, and when, where that is not always. */
   readonly why: string;
+  /** The word that must stand for something where this is needed. */
+  readonly onlyWith?: string;
 }
 
 const FIND_CACHE: PermissionNeed = {
@@ -86,7 +88,7 @@ const REACH_NATS: readonly PermissionNeed[] = [
 ];
 
 const FOR_NATS: readonly PermissionNeed[] = REACH_NATS.map((need) => (
-  { ...need, why: "for --nats" }
+  { ...need, why: "for --nats", onlyWith: "NATS" }
 ));
 
 /** Needs by command; a command that is not here needs nothing. */
@@ -253,7 +255,8 @@ export function permissionFlags(
   values: PermissionValues,
 ): string[] {
   const byFlag = new Map<string, Set<string>>();
-  for (const { flag, value } of PERMISSIONS[command] ?? []) {
+  for (const { flag, value, onlyWith } of PERMISSIONS[command] ?? []) {
+    if (onlyWith !== undefined && values[onlyWith] === undefined) continue;
     const held = byFlag.get(flag) ?? new Set();
     const literal = /^[A-Z]+$/.test(value) ? values[value] : value;
     for (const one of [literal ?? []].flat()) held.add(one);

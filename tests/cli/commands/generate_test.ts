@@ -176,7 +176,19 @@ Deno.test("a dry run writes nothing and names what it would need", () =>
     assert.equal(code, 0);
     assert.equal(document.plan.host, "zenodo.org");
     assert(document.permissions.includes("--allow-net=zenodo.org"));
+    assert(!document.permissions.some((flag) => flag.includes("NATS")));
     assert.deepEqual([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("a dry run with --nats names the server and its variables", () =>
+  withFolder(async (folder) => {
+    const { document } = await runJson<{ permissions: string[] }>(
+      ["generate", "0", "--dry-run", "--nats", "tls://queue.example.org"],
+      { ...home(folder), cwd: folder },
+    );
+    const { permissions } = document;
+    assert(permissions.includes("--allow-net=queue.example.org:4222"));
+    assert(permissions.some((flag) => /env=.*MEDIGAN_NATS_TOKEN/.test(flag)));
   }));
 
 Deno.test("offline, a model that is not cached ends with 3", () =>
