@@ -182,3 +182,26 @@ export function requestOf(options: RunOptions): RunRequest {
   const { latents: _digests, inputs: _origins, ...request } = options;
   return request;
 }
+
+/**
+ * What is not asked for is as in the run to resume, where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { requestAfter, settleOptions } from "./run_options.ts";
+ * const ports = { inputs: [], outputs: [] };
+ * const earlier = settleOptions({ seed: 7, numSamples: 2 }, ports);
+ * assert.equal(requestAfter(earlier, { numSamples: 2 }).seed, "7");
+ * ```
+ */
+export function requestAfter(
+  earlier: RunOptions | undefined,
+  request: RunRequest,
+): RunRequest {
+  if (earlier === undefined) return request;
+  const given = Object.entries(request).filter(([, value]) =>
+    value !== undefined
+  );
+  return { ...requestOf(earlier), ...Object.fromEntries(given) };
+}

@@ -27,7 +27,7 @@ import {
   surveyFolder,
 } from "./run_folder.ts";
 import { layoutOf, type RunLayout } from "./run_layout.ts";
-import { requestOf, type RunRequest, settleOptions } from "./run_options.ts";
+import { requestAfter, type RunRequest, settleOptions } from "./run_options.ts";
 import { withFormat } from "./run_format.ts";
 import type { SampleGenerator } from "./sample.ts";
 import { createTaskPool } from "./task_pool.ts";
@@ -80,9 +80,10 @@ export async function writeSamples(
   folder: string,
   options: WriteOptions = {},
 ): Promise<RunManifest> {
-  const { engine = localEngine(), signal, onEvent } = options;
+  const { engine = localEngine(), signal, onEvent, ...given } = options;
+  const { resume: _resume, overwrite: _overwrite, ...wanted } = given;
   const before = await surveyFolder(folder, options);
-  const request = requestAfter(before.earlier, options);
+  const request = requestAfter(before.earlier?.header.options, wanted);
   const settled = settleOptions(withFormat(request, generator), generator);
   const header = runHeader(generator, settled);
   const layout = layoutOf(settled, generator.card);
@@ -110,26 +111,6 @@ export async function writeSamples(
   await closeRun(folder, manifest);
   await run.finish();
   return manifest;
-}
-
-/** What is not given is as in the run to resume. */
-function requestAfter(
-  earlier: EarlierRun | undefined,
-  options: WriteOptions,
-): RunRequest {
-  const {
-    resume: _r,
-    overwrite: _o,
-    signal: _s,
-    onEvent: _e,
-    engine: _n,
-    ...request
-  } = options;
-  if (earlier === undefined) return request;
-  const given = Object.entries(request).filter(([, value]) =>
-    value !== undefined
-  );
-  return { ...requestOf(earlier.header.options), ...Object.fromEntries(given) };
 }
 
 /** Other machines may have other devices: what each made is in its records. */

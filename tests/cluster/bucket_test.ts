@@ -43,7 +43,7 @@ natsTest(
         writeSamplesToBucket(generator, "masses", other),
         /options\.seed was "7" and is "8"/,
       );
-      const resumed = { ...options, resume: true };
+      const resumed = { engine: localEngine(), nats, resume: true };
       const many = await writeSamplesToBucket(generator, "masses", resumed);
       assert.deepEqual(many, alone);
       const { nats: connection, store } = await openBucket(

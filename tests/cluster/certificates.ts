@@ -10,7 +10,9 @@ async function openssl(dir: string, words: readonly string[]): Promise<void> {
     stdin: "null",
   }).output();
   if (success) return;
-  throw new Error(`Cannot make a certificate: ${new TextDecoder().decode(stderr)}`);
+  throw new Error(
+    `Cannot make a certificate: ${new TextDecoder().decode(stderr)}`,
+  );
 }
 
 /** Whether openssl is installed. */

@@ -51,7 +51,7 @@ export type PutObject = (
 ) => Promise<ObjectRef>;
 
 /** What is still to be done. */
-export interface MissingWork<T = undefined> {
+export interface MissingWork<T> {
   /** Items that are missing, sorted. */
   readonly missing: readonly Range[];
   /** Jobs begin and end at multiples of so many items, but for the last. */
@@ -61,7 +61,7 @@ export interface MissingWork<T = undefined> {
   /** Items of a job at most, where the pace decides; see `step`. */
   readonly most?: number | undefined;
   /** What makes sure of a result before it counts, and reads it. */
-  readonly read?: ReadResult<T> | undefined;
+  readonly read: ReadResult<T>;
   /** Bytes that a job of these items works on. */
   readonly inputOf?:
     | ((range: Range) => Promise<Uint8Array | undefined>)
@@ -147,7 +147,7 @@ function makeLedRun(
         workers,
         inputOf,
         isWholeOnly,
-        read: read ?? (() => Promise.resolve(undefined as T)),
+        read,
         tries: plan.tries ?? DEFAULT_TRIES,
         sizer: jobSizer({ step, most, jobSize: plan.jobSize }),
         check: checker(parts, count),

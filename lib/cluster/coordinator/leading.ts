@@ -9,10 +9,10 @@ import type { JobOfRun } from "./publish_job.ts";
 export interface Collected<T> {
   /** Items. */
   readonly range: Range;
-  /** What was made of them, as the kind of job encodes it. */
-  readonly bytes: Uint8Array;
-  /** The same, read. */
+  /** What was made of them. */
   readonly made: T;
+  /** Bytes that the server keeps of it. */
+  readonly size: number;
   /** Kind of device. */
   readonly device: string;
   /** Told when it is safe: the server need not keep it any longer. */

@@ -92,7 +92,7 @@ async function takeDone<T>(
   }
   board.settle(range);
   sizer.learn({ items: rangeSize(range), elapsedMs, bytes: bytes.length });
-  return { range, bytes, made, device, saved };
+  return { range, made, size: bytes.length, device, saved };
 }
 
 async function forgetJob(

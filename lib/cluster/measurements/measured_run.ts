@@ -56,7 +56,7 @@ export interface MeasuredRun {
     "kind" | "title" | "total" | "identity" | "trust" | "spec"
   >;
   /** How jobs are cut, and what they bring. */
-  readonly work: Omit<MissingWork, "missing">;
+  readonly work: Omit<MissingWork<unknown>, "missing" | "read">;
   /** All items. */
   readonly whole: Range;
   /** Whether every row is wanted, or what statistics need of them. */
@@ -159,7 +159,7 @@ async function settledNormalization(
 /** What a run needs to know of a set. */
 interface Items extends Pick<RunPlan, "title" | "trust"> {
   readonly whole: Range;
-  readonly work: Omit<MissingWork, "missing">;
+  readonly work: Omit<MissingWork<unknown>, "missing" | "read">;
   readonly identity: unknown;
   readonly samples?: (
     put: Parameters<RunPlan["spec"]>[0],

@@ -243,12 +243,12 @@ async function* partsInOrder(
     read: (bytes, range) => readPart(bytes, range, { dimension, delivery }),
   });
   for await (const job of inOrder(jobs, missing)) {
-    const { range, bytes, made: measured, device, saved } = job;
+    const { range, made: measured, size, device, saved } = job;
     // Results stay for a later process; their images would only take room.
     const name = inputName(range);
     if (work.inputOf) await removeObject(connection, { run: led.id, name });
     notes.add(device, measured.sizes);
-    yield { ...measured, end: range.end, bytes: bytes.length, saved };
+    yield { ...measured, end: range.end, bytes: size, saved };
     images += countOf(measured);
     next = range.end;
     const isOneEach = images === next - whole.first;

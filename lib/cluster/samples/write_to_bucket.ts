@@ -20,7 +20,7 @@ import {
 } from "../../sampling/mod.ts";
 import { withFormat } from "../../sampling/run_format.ts";
 import { layoutOf } from "../../sampling/run_layout.ts";
-import { settleOptions } from "../../sampling/run_options.ts";
+import { requestAfter, settleOptions } from "../../sampling/run_options.ts";
 import { connectNats } from "../connection/connect.ts";
 import { asNatsError } from "../connection/failures.ts";
 import type { NatsSettings } from "../connection/settings.ts";
@@ -41,8 +41,8 @@ const RECORDS_ENDING = ".records.json";
 /**
  * Makes samples and keeps them in a bucket of a NATS server's object store: a
  * zip archive with the files of each job, and `manifest.json` when all are
- * there. A bucket holds one run. With `resume` an interrupted one goes on; its
- * seed must then be given.
+ * there. A bucket holds one run. With `resume` an interrupted one goes on, with
+ * its options where others are not given.
  *
  * @throws {UsageError} when the bucket holds a run and `resume` is not set, or
  * another run.
@@ -69,13 +69,17 @@ export async function writeSamplesToBucket(
   bucket: string,
   options: BucketOptions,
 ): Promise<RunManifest> {
-  const { engine, nats, resume = false, signal, onEvent, ...request } = options;
-  const settled = settleOptions(withFormat(request, generator), generator);
-  const header = runHeader(generator, settled);
-  const layout = layoutOf(settled, generator.card);
+  const { engine, nats, resume = false, signal, onEvent, ...wanted } = options;
+  // Wrong options are told before anybody else is troubled with them.
+  settleOptions(withFormat(wanted, generator), generator);
   await using connection = await connectNats(nats, { signal, onEvent });
   const store = await openBucket(connection, bucket);
-  await checkBucket(store, { bucket, header, resume });
+  const earlier = await findEarlier(store, { bucket, resume });
+  const request = requestAfter(earlier?.options, wanted);
+  const settled = settleOptions(withFormat(request, generator), generator);
+  const header = runHeader(generator, settled);
+  if (earlier !== undefined) checkSameRun(earlier, { bucket, header });
+  const layout = layoutOf(settled, generator.card);
   await using run = await engine.open({
     generator,
     request: { ...request, seed: settled.seed },
@@ -118,23 +122,24 @@ async function openBucket(
   }
 }
 
-async function checkBucket(
+async function findEarlier(
   store: ObjectStore,
-  { bucket, header, resume }: {
-    readonly bucket: string;
-    readonly header: RunHeader;
-    readonly resume: boolean;
-  },
-): Promise<void> {
+  { bucket, resume }: { readonly bucket: string; readonly resume: boolean },
+): Promise<RunHeader | undefined> {
   const text = await getText(store, HEADER_NAME);
-  if (text === undefined) return;
-  if (!resume) {
-    throw new UsageError(
-      `Cannot write samples to the bucket ${bucket} as it already holds a run`,
-      { hint: "Resume it, or choose another bucket" },
-    );
-  }
-  const was = { ...parseHeader(text), device: header.device };
+  if (text === undefined) return undefined;
+  if (resume) return parseHeader(text);
+  throw new UsageError(
+    `Cannot write samples to the bucket ${bucket} as it already holds a run`,
+    { hint: "Resume it, or choose another bucket" },
+  );
+}
+
+function checkSameRun(
+  earlier: RunHeader,
+  { bucket, header }: { readonly bucket: string; readonly header: RunHeader },
+): void {
+  const was = { ...earlier, device: header.device };
   const found = differences(was, header);
   if (found.length === 0) return;
   throw new UsageError(
