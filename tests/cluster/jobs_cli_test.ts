@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connectNats } from "../../lib/cluster/connection/connect.ts";
 import { ensureStreams } from "../../lib/cluster/connection/streams.ts";
+import { jobSubject } from "../../lib/cluster/protocol/subjects.ts";
 import { withFolder } from "../cli/folders.ts";
 import { runCli, runJson } from "../cli/run_cli.ts";
-import { until } from "./chaos.ts";
+import { keptBy, until } from "./chaos.ts";
 import { answerOne } from "./hostile_worker.ts";
 import { natsTest, startNats } from "./nats_server.ts";
 import { startWorker } from "./workers.ts";
@@ -94,4 +95,26 @@ natsTest(
         assert.match(error.message, /Cannot tell which run "ffff" means/);
       }
     }),
+);
+
+natsTest(
+  "records that are none end neither lists nor workers",
+  async () => {
+    await using server = await startNats();
+    const nats = ["--nats", server.url];
+    await using connection = await connectNats({ servers: server.url }, {});
+    await ensureStreams(connection);
+    const run = "1".repeat(16);
+    await connection.jetstream.publish(`medigan.runs.${run}`, "{");
+    const place = { run, range: { first: 0, end: 1 } };
+    const subject = jobSubject({ device: "any", trust: "data" }, place);
+    await connection.jetstream.publish(subject, "{");
+    const { code, document } = await runJson<{ runs: Run[] }>(
+      ["jobs", "ls", ...nats],
+    );
+    assert.deepEqual([code, document.runs], [0, []]);
+    await using worker = startWorker(server, ["--once"]);
+    assert.equal((await worker.process.status).code, 0);
+    assert.deepEqual(await keptBy(server), {});
+  },
 );

@@ -7,6 +7,7 @@ import { type KeptMessage, lastOf, purge, replace } from "./records.ts";
 import { isGoingOn } from "./run_records.ts";
 import {
   encodeMessage,
+  ifReadable,
   MOST_GIVE_BACKS,
   parseGiveBacks,
 } from "../protocol/messages.ts";
@@ -71,9 +72,5 @@ function lastGiveBacks(
 
 /** What is no message counts as none. */
 function countIn(kept: KeptMessage | undefined): number {
-  try {
-    return kept === undefined ? 0 : parseGiveBacks(kept.data).count;
-  } catch {
-    return 0;
-  }
+  return kept && ifReadable(() => parseGiveBacks(kept.data))?.count || 0;
 }

@@ -1,6 +1,7 @@
 /** Records of runs: which there are, and how far they are. */
 import {
   encodeMessage,
+  ifReadable,
   parseRunRecord,
   type RunRecord,
 } from "../protocol/messages.ts";
@@ -10,8 +11,8 @@ import { lastOf, replace } from "./records.ts";
 
 /** A record and its number, by which it can be replaced. */
 export interface KeptRecord {
-  /** The record. */
-  readonly record: RunRecord;
+  /** The record; none when somebody else wrote what is no record. */
+  readonly record: RunRecord | undefined;
   /** Number within the stream. */
   readonly sequence: number;
 }
@@ -23,7 +24,8 @@ export async function readRun(
 ): Promise<KeptRecord | undefined> {
   const kept = await lastOf(connection, STREAMS.runs, runSubject(run));
   if (kept === undefined) return undefined;
-  return { record: parseRunRecord(kept.data), sequence: kept.sequence };
+  const { data, sequence } = kept;
+  return { record: ifReadable(() => parseRunRecord(data)), sequence };
 }
 
 /** Whether a run is neither finished nor cancelled. */
@@ -32,7 +34,8 @@ export async function isGoingOn(
   run: string,
 ): Promise<boolean> {
   const kept = await readRun(connection, run);
-  return kept?.record.state === "running" || kept?.record.state === "failed";
+  const state = kept?.record?.state;
+  return state === "running" || state === "failed";
 }
 
 /** Changes the record of a run; others may do so at the same time. */

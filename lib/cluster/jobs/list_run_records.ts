@@ -14,7 +14,7 @@ export async function listRunRecords(
   for (const subject of subjects) {
     const run = subject.split(".").at(-1) ?? "";
     const kept = isRunId(run) ? await readRun(connection, run) : undefined;
-    if (kept !== undefined) records.push(kept.record);
+    if (kept?.record !== undefined) records.push(kept.record);
   }
   return records.toSorted((a, b) => b.startedMs - a.startedMs);
 }

@@ -11,6 +11,7 @@ import { clearRun } from "../coordinator/lead_run.ts";
 import { sendJob } from "../coordinator/publish_job.ts";
 import {
   type DeadOutcome,
+  ifReadable,
   parseOutcome,
   type RunRecord,
 } from "../protocol/messages.ts";
@@ -250,7 +251,7 @@ async function deadJobs(connection: Connection, run: string) {
   for (const subject of subjects) {
     const range = parseOutcomeSubject(subject)?.range;
     const kept = await lastOf(connection, STREAMS.outcomes, subject);
-    const outcome = kept && parseOutcome(kept.data);
+    const outcome = kept && ifReadable(() => parseOutcome(kept.data));
     if (range === undefined || outcome?.state !== "dead") continue;
     jobs.push({ ...range, outcome });
   }

@@ -130,6 +130,7 @@ export interface WorkerSign {
 }
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Time = v.pipe(Count, v.maxValue(8.64e15));
 const Word = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const Text = v.pipe(v.string(), v.maxLength(4000));
 const RunId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
@@ -189,8 +190,8 @@ const RunMessage = v.object({
   state: v.picklist(RUN_STATES),
   total: Count,
   done: Count,
-  startedMs: Count,
-  updatedMs: Count,
+  startedMs: Time,
+  updatedMs: Time,
 });
 
 const SignMessage = v.object({
@@ -230,6 +231,16 @@ export function parseRunRecord(bytes: Uint8Array): RunRecord {
 /** The sign of a worker from the bytes of a message. @throws {FormatError} */
 export function parseWorkerSign(bytes: Uint8Array): WorkerSign {
   return parsed(SignMessage, bytes, "the sign of a worker") as WorkerSign;
+}
+
+/** What a message says; nothing when somebody wrote what is none. */
+export function ifReadable<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof FormatError) return undefined;
+    throw cause;
+  }
 }
 
 /** A message as bytes. */
