@@ -54,15 +54,16 @@ export async function connectNats(
 ): Promise<Connection> {
   const settings = natsSettings(given);
   const { servers } = settings;
-  const [transport, streams] = await Promise.all([
+  const [{ connectTransport }, core, streams] = await Promise.all([
+    import("./transport.ts"),
     import("@nats-io/transport-node"),
     import("@nats-io/jetstream"),
   ]);
   signal?.throwIfAborted();
-  const options = await connectionOptions(settings, transport);
+  const options = await connectionOptions(settings, core);
   let nats: NatsConnection;
   try {
-    nats = await transport.connect(options);
+    nats = await connectTransport(options);
   } catch (cause) {
     throw asPermissionError(cause, "connect to the NATS server") ??
       asNatsError(cause, { action: "connect to the NATS server", servers });
