@@ -206,7 +206,7 @@ const FILES: readonly FuzzTarget[] = [
   {
     name: "hdf5",
     // Each file has a worker of its own, whose types a test run checks anew.
-    cost: 20,
+    cost: 40,
     corpus: () =>
       Promise.all(["keras_plain.h5", "keras_gzip.h5"].map((name) => {
         const folder = "../metrics/features/inception";
