@@ -1,4 +1,5 @@
 /** What `generate` tells when it is done. */
+import { isBucket } from "../cluster/bucket.ts";
 import { join } from "node:path";
 import {
   MANIFEST_NAME,
@@ -56,7 +57,10 @@ export function summarise(
     `Written to ${output}${
       grid === undefined ? "" : `, contact sheet ${grid}`
     }`,
-    `To make them again: medigan ${replayWords(generator, place).join(" ")}`,
+    // A manifest that lies on a server is fetched first.
+    ...isBucket(output) ? [] : [
+      `To make them again: medigan ${replayWords(generator, place).join(" ")}`,
+    ],
     "Not pictures of patients, and not for clinical use.",
   ].join("\n");
 }
