@@ -12,6 +12,12 @@ export interface AlgebraOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What routines on sets of rows can be told. */
+export interface CentreOptions extends AlgebraOptions {
+  /** Taken from every row first, such as the mean of all. */
+  readonly centre?: Float64Array | undefined;
+}
+
 /** Threads and memory that several routines use one after another. */
 export interface MatrixEngine extends Disposable {
   /** Threads that share large work; 1 where the host has no others. */

@@ -1,9 +1,10 @@
 /** Triangular factors: few rows that have the products of many. */
 import { checkFinite, checkMatrix, checkSquare } from "./checks.ts";
-import { type AlgebraOptions, compute } from "./engine.ts";
+import { type AlgebraOptions, type CentreOptions, compute } from "./engine.ts";
 import type { Crew } from "./machine/machine.ts";
 import type { Matrix } from "./matrix.ts";
 import { choleskyRows } from "./plain/cholesky.ts";
+import { lessRow } from "./plain/products.ts";
 import { triangleOf } from "./plain/householder.ts";
 import * as steps from "./steps/mod.ts";
 
@@ -32,9 +33,9 @@ export async function triangularFactor(
   return await compute({ ...options, operations }, {
     plain: () => triangleOf(a),
     kernels: async (crew) => {
-      const place = crew.memory.put(a);
-      await steps.reduceToTriangle(crew, { rows, columns, place });
-      return crew.memory.get(place, columns, columns);
+      const stored = crew.memory.put(a);
+      await steps.reduceToTriangle(crew, stored);
+      return crew.memory.getUpper(stored);
     },
   });
 }
@@ -49,7 +50,7 @@ function checkTall(a: Matrix): void {
 }
 
 /**
- * Rows F with F^T F = A^T A, at most as many as A has columns. Takes the
+ * The upper triangle R with R^T R = A^T A, of all rows less `centre`. Takes the
  * Cholesky factor of A^T A, at half the work of a reduction to a triangle, where
  * no column is so near to a combination of others that digits would be lost, and
  * the triangle elsewhere.
@@ -67,41 +68,35 @@ function checkTall(a: Matrix): void {
  */
 export async function gramFactor(
   a: Matrix,
-  options: AlgebraOptions = {},
+  options: CentreOptions = {},
 ): Promise<Matrix> {
   const { rows, columns } = a;
+  const { centre } = options;
   checkTall(a);
   const operations = 2 * rows * columns ** 2;
   return await compute({ ...options, operations }, {
-    plain: () => triangleOf(a),
-    kernels: (crew) => gramFactorOnKernels(crew, a),
+    plain: () => triangleOf(centre === undefined ? a : lessRow(a, centre)),
+    kernels: (crew) => gramFactorOnKernels(crew, a, centre),
   });
 }
 
-// What part of its square a column must have beside all combinations of others.
+// What part of its square a column must have beside all combinations of those
+// before it.
 // A Cholesky factor loses as many digits as this has, of sixteen.
 const LEAST_OWN_PART = 1e-5;
 
-async function gramFactorOnKernels(crew: Crew, a: Matrix): Promise<Matrix> {
-  const { rows, columns } = a;
-  const place = crew.memory.put(a);
-  const squares = await steps.upperGram(crew, { rows, columns, place });
-  const own = diagonalOf(crew.memory.view(squares, columns ** 2), columns);
-  const { factor, pivots } = await steps.choleskyRows(crew, {
-    place: squares,
-    columns,
-    tolerance: roundingOf(own),
-    maxRank: columns,
-  });
-  const isFullRank = factor.rows === own.filter((one) => one > 0).length;
-  const ownParts = pivots.map((at, row) =>
-    factor.data[row * columns + at]! ** 2 / own[at]!
-  );
-  if (isFullRank && ownParts.every((one) => one > LEAST_OWN_PART)) {
-    return factor;
+async function gramFactorOnKernels(
+  crew: Crew,
+  a: Matrix,
+  centre: Float64Array | undefined,
+): Promise<Matrix> {
+  const stored = crew.memory.put(a, centre);
+  const squares = await steps.upperGram(crew, stored);
+  if (await steps.choleskyTriangle(crew, squares, LEAST_OWN_PART)) {
+    return crew.memory.getUpper(squares);
   }
-  await steps.reduceToTriangle(crew, { rows, columns, place });
-  return crew.memory.get(place, columns, columns);
+  await steps.reduceToTriangle(crew, stored);
+  return crew.memory.getUpper(stored);
 }
 
 /** What a Cholesky factor can be told. */
@@ -141,10 +136,9 @@ export async function choleskyFactor(
   const operations = columns ** 3 / 3;
   return await compute({ ...options, operations }, {
     plain: () => choleskyRows(a, { tolerance, maxRank }),
-    kernels: async (crew) => {
-      const place = crew.memory.put(a);
-      const stored = { place, columns, tolerance, maxRank };
-      return (await steps.choleskyRows(crew, stored)).factor;
+    kernels: (crew) => {
+      const limits = { tolerance, maxRank };
+      return steps.choleskyRows(crew, crew.memory.put(a), limits);
     },
   });
 }

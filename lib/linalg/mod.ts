@@ -5,8 +5,10 @@
  * @module
  */
 export type { Matrix } from "./matrix.ts";
+export { lessRow } from "./plain/products.ts";
 export {
   type AlgebraOptions,
+  type CentreOptions,
   type MatrixEngine,
   openMatrixEngine,
 } from "./engine.ts";

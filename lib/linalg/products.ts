@@ -1,9 +1,10 @@
 /** Products of matrices. */
-import { type AlgebraOptions, compute } from "./engine.ts";
+import { type AlgebraOptions, type CentreOptions, compute } from "./engine.ts";
 import { checkEqualSizes, checkMatrix } from "./checks.ts";
 import type { Matrix } from "./matrix.ts";
 import {
   addGram,
+  lessRow,
   mirrorUpper,
   product,
   productTransposed,
@@ -40,18 +41,18 @@ export async function multiply(
   return await compute({ ...options, operations }, {
     plain: () => product(a, b),
     kernels: async (crew) => {
-      const left = viewOf(crew.memory.put(a), a);
-      const right = viewOf(crew.memory.put(b), b);
-      const place = crew.memory.takeZeros(a.rows * b.columns);
-      await shareProduct(crew, { left, right, place });
-      return crew.memory.get(place, a.rows, b.columns);
+      const left = viewOf(crew.memory.put(a));
+      const right = viewOf(crew.memory.put(b));
+      const target = crew.memory.takeMatrix(a.rows, b.columns);
+      await shareProduct(crew, { left, right, target });
+      return crew.memory.get(target);
     },
   });
 }
 
 /**
  * The product A B^T in float64: of features, the inner products of all images
- * of one set with all of another.
+ * of one set with all of another. Of triangles only what is no zero is read.
  *
  * @throws {RangeError} when A and B have not equally many columns.
  *
@@ -73,17 +74,22 @@ export async function multiplyTransposed(
   return await compute({ ...options, operations }, {
     plain: () => productTransposed(a, b),
     kernels: async (crew) => {
-      const left = viewOf(crew.memory.put(a), a);
-      const right = transposedView(crew.memory.put(b), b);
-      const place = crew.memory.takeZeros(a.rows * b.rows);
-      await shareProduct(crew, { left, right, place });
-      return crew.memory.get(place, a.rows, b.rows);
+      const left = viewOf(crew.memory.put(a));
+      const right = transposedView(crew.memory.put(b));
+      const target = crew.memory.takeMatrix(a.rows, b.rows);
+      const shapes = [
+        ...isUpper(a) ? ["upperLeft" as const] : [],
+        ...isUpper(b) ? ["lowerRight" as const] : [],
+      ];
+      await shareProduct(crew, { left, right, target, shapes });
+      return crew.memory.get(target);
     },
   });
 }
 
 /**
- * The Gram matrix A^T A in float64, at half the work of a product.
+ * The Gram matrix A^T A in float64, at half the work of a product; of all rows
+ * less `centre`, the summed products of their deviations.
  *
  * @example
  * ```ts
@@ -95,25 +101,35 @@ export async function multiplyTransposed(
  */
 export async function gram(
   a: Matrix,
-  options: AlgebraOptions = {},
+  options: CentreOptions = {},
 ): Promise<Matrix> {
+  const { centre } = options;
   checkMatrix("compute a Gram matrix", a);
   const size = a.columns;
   const operations = a.rows * size ** 2;
   const result = await compute({ ...options, operations }, {
     plain: () => {
       const sums = zeros(size, size);
-      addGram(sums, a);
+      addGram(sums, centre === undefined ? a : lessRow(a, centre));
       return sums;
     },
     kernels: async (crew) => {
-      const stored = { ...a, place: crew.memory.put(a) };
-      const place = await upperGram(crew, stored);
-      return crew.memory.get(place, size, size);
+      const stored = crew.memory.put(a, centre);
+      return crew.memory.getUpper(await upperGram(crew, stored));
     },
   });
   mirrorUpper(result);
   return result;
+}
+
+/** Whether there is nothing but zeros below the diagonal. */
+function isUpper(a: Matrix): boolean {
+  for (let row = 1; row < a.rows; row++) {
+    for (let column = 0; column < Math.min(row, a.columns); column++) {
+      if (a.data[row * a.columns + column] !== 0) return false;
+    }
+  }
+  return true;
 }
 
 function checkPair(

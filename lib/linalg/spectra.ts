@@ -54,16 +54,9 @@ function isTall({ rows, columns }: Matrix): boolean {
 }
 
 async function reduceOnKernels(crew: Crew, a: Matrix): Promise<Bands> {
-  const { rows, columns } = a;
-  const place = crew.memory.put(a);
-  if (rows > columns) {
-    await steps.reduceToTriangle(crew, { rows, columns, place });
-  }
-  return await steps.reduceToBidiagonal(crew, {
-    rows: columns,
-    columns,
-    place,
-  });
+  const stored = crew.memory.put(a);
+  if (a.rows > a.columns) await steps.reduceToTriangle(crew, stored);
+  return await steps.reduceToBidiagonal(crew, { ...stored, rows: a.columns });
 }
 
 /**
@@ -93,12 +86,7 @@ export async function symmetricEigenvalues(
   const operations = 3 * size ** 3;
   const bands = await compute({ ...options, operations }, {
     plain: () => reduceToTridiagonal(full),
-    kernels: (crew) =>
-      steps.reduceToTridiagonal(crew, {
-        rows: size,
-        columns: size,
-        place: crew.memory.put(full),
-      }),
+    kernels: (crew) => steps.reduceToTridiagonal(crew, crew.memory.put(full)),
   });
   return tridiagonalEigenvalues(bands);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   gram,
+  lessRow,
   type Matrix,
   multiply,
   multiplyTransposed,
@@ -18,6 +19,22 @@ const SIZES = [
   [3, 1021, 1023],
   [299, 65, 127],
 ] as const;
+
+// Square, wide and tall ones, beside others of other heights.
+const TRIANGLES = [
+  [193, 257, 300],
+  [300, 300, 300],
+  [450, 128, 270],
+  [2, 301, 4001],
+] as const;
+
+function onAndAbove(values: Matrix): Matrix {
+  const { columns } = values;
+  const data = values.data.map((one, at) =>
+    at % columns < Math.floor(at / columns) ? 0 : one
+  );
+  return { ...values, data };
+}
 
 function whole(size: number, values: Matrix): Matrix {
   // Integers of 20 bits: every order of summation gives the same bits.
@@ -39,6 +56,33 @@ Deno.test("products on kernels equal those in plain code at awkward sizes", asyn
     assert.deepEqual(
       await gram(b, { engine }),
       product(transposed(b), b),
+    );
+  }
+});
+
+Deno.test("products of triangles are those of all their values", async () => {
+  using engine = openMatrixEngine({ threads: 2 });
+  for (const [rows, others, depth] of TRIANGLES) {
+    const upper = onAndAbove(whole(1000, scattered(rows, depth, 3)));
+    const other = onAndAbove(whole(1000, scattered(others, depth, 5)));
+    const full = whole(1000, scattered(others, depth, 7));
+    for (const [a, b] of [[upper, other], [upper, full], [full, upper]]) {
+      assert.deepEqual(
+        await multiplyTransposed(a!, b!, { engine }),
+        product(a!, transposed(b!)),
+      );
+    }
+  }
+});
+
+Deno.test("a Gram matrix around a centre is that of the differences", async () => {
+  for (const rows of [9, 700]) {
+    const a = whole(1000, scattered(rows, 97));
+    const centre = whole(1000, scattered(1, 97, 2)).data;
+    const apart = lessRow(a, centre);
+    assert.deepEqual(
+      await gram(a, { centre }),
+      product(transposed(apart), apart),
     );
   }
 });

@@ -1,6 +1,6 @@
 // Everything that the library calls.
 export { bandToBidiagonal, bandToTridiagonal } from "./bands";
-export { factorRows } from "./cholesky";
+export { factorBlock, factorRows, shareSolve } from "./cholesky";
 export { shareProduct } from "./product";
 export {
   reduceColumns,

@@ -1,26 +1,34 @@
 // C += sign A B on float64 matrices with any strides, which are in bytes.
 //
 // The classic scheme: tiles of C, for each of them panels of A and B that are
-// copied into the order in which the innermost loop wants them, and there 4 x 4
-// values of C in registers. Source: K. Goto, R. A. van de Geijn, "Anatomy of
+// copied into the order in which the innermost loop wants them, and there a
+// few values of C in registers. Source: K. Goto, R. A. van de Geijn, "Anatomy of
 // high-performance matrix multiplication", 2008.
 import { scratch, takeTurn } from "./scratch";
 import { multiplyAdd } from "./vectors";
 
-export const TILE_ROWS: i32 = 256;
+// Of a block of C that the innermost loop has in registers.
+const HEIGHT: i32 = 6;
+const WIDTH: i32 = 4;
+
+export const TILE_ROWS: i32 = 192;
 export const TILE_COLUMNS: i32 = 256;
 const DEPTH: i32 = 256;
 
 /** Values of scratch that a product takes, with a square for corners. */
-export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH + 16;
+export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH + HEIGHT * WIDTH;
 
 /** Far below every diagonal. */
 export const EVERYWHERE: i32 = -0x10000000;
 
-/**
- * Shared by all threads: each takes tiles until none is left. Of an upper C what
- * lies below the diagonal is left as it is, but for some beside it.
- */
+/** Nothing below the diagonal of C is wanted, but some beside it is written. */
+const UPPER_RESULT: i32 = 1;
+/** Below the diagonal of A there is nothing. */
+const UPPER_LEFT: i32 = 2;
+/** Above the diagonal of B there is nothing. */
+const LOWER_RIGHT: i32 = 4;
+
+/** Shared by all threads: each takes tiles until none is left. */
 export function shareProduct(
   rows: i32,
   columns: i32,
@@ -34,7 +42,7 @@ export function shareProduct(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  isUpper: bool,
+  shapes: i32,
 ): void {
   const across = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
   const count = across * ((rows + TILE_ROWS - 1) / TILE_ROWS);
@@ -43,16 +51,22 @@ export function shareProduct(
     const left = (turn % across) * TILE_COLUMNS;
     const height = min(TILE_ROWS, rows - top);
     const width = min(TILE_COLUMNS, columns - left);
+    const isUpper = (shapes & UPPER_RESULT) != 0;
     if (isUpper && left + width <= top) continue;
+    const from = max(
+      shapes & UPPER_LEFT ? top : 0,
+      shapes & LOWER_RIGHT ? left : 0,
+    );
+    if (from >= depth) continue;
     product(
       height,
       width,
-      depth,
+      depth - from,
       sign,
-      a + <usize> top * aRow,
+      a + <usize> top * aRow + <usize> from * aColumn,
       aRow,
       aColumn,
-      b + <usize> left * bColumn,
+      b + <usize> left * bColumn + <usize> from * bRow,
       bRow,
       bColumn,
       c + <usize> top * cRow + (<usize> left << 3),
@@ -63,8 +77,8 @@ export function shareProduct(
 }
 
 /**
- * One tile, by one thread: at most 128 x 256 values or as many. Squares of which
- * every column, less its row, is below `leastOffset` are left out.
+ * One tile, by one thread: at most TILE_ROWS x TILE_COLUMNS values. Squares of
+ * which every column, less its row, is below `leastOffset` are left out.
  */
 export function product(
   rows: i32,
@@ -81,67 +95,62 @@ export function product(
   cRow: usize,
   leastOffset: i32,
 ): void {
+  const left = scratch;
+  const right = left + (<usize> (TILE_ROWS * DEPTH) << 3);
+  const spare = right + (<usize> (TILE_COLUMNS * DEPTH) << 3);
   for (let from = 0; from < depth; from += DEPTH) {
     const part = min(DEPTH, depth - from);
-    const padded = (part + 1) & ~1;
-    const left = scratch;
-    const right = left + (<usize> (TILE_ROWS * DEPTH) << 3);
-    const spare = right + (<usize> (TILE_COLUMNS * DEPTH) << 3);
-    pack(left, a + <usize> from * aColumn, rows, part, aRow, aColumn, sign);
-    pack(right, b + <usize> from * bRow, columns, part, bColumn, bRow, 1);
-    for (let column = 0; column < columns; column += 4) {
-      const bPanel = right + (<usize> (column * padded) << 3);
-      const end = min(rows, column + 4 - leastOffset);
-      for (let row = 0; row < end; row += 4) {
-        const aPanel = left + (<usize> (row * padded) << 3);
+    pack(left, a + <usize> from * aColumn, HEIGHT, rows, part, aRow, aColumn, sign);
+    pack(right, b + <usize> from * bRow, WIDTH, columns, part, bColumn, bRow, 1);
+    for (let column = 0; column < columns; column += WIDTH) {
+      const bPanel = right + (<usize> (column * part) << 3);
+      const end = min(rows, column + WIDTH - leastOffset);
+      for (let row = 0; row < end; row += HEIGHT) {
+        const aPanel = left + (<usize> (row * part) << 3);
         const target = c + <usize> row * cRow + (<usize> column << 3);
-        const height = min(4, rows - row), width = min(4, columns - column);
-        if (height == 4 && width == 4) {
-          square(aPanel, bPanel, padded, target, cRow);
+        if (rows - row >= HEIGHT && columns - column >= WIDTH) {
+          block(aPanel, bPanel, part, target, cRow);
         } else {
-          memory.fill(spare, 0, 128);
-          square(aPanel, bPanel, padded, spare, 32);
-          addCorner(target, cRow, spare, height, width);
+          memory.fill(spare, 0, HEIGHT * WIDTH * 8);
+          block(aPanel, bPanel, part, spare, WIDTH * 8);
+          addCorner(target, cRow, spare, min(HEIGHT, rows - row), min(WIDTH, columns - column));
         }
       }
     }
   }
 }
 
-/** Copies lines in groups of four, side by side, with zeros for what lacks. */
+/** Copies lines in groups, side by side, with zeros for what lacks. */
 function pack(
   target: usize,
   source: usize,
+  group: i32,
   lines: i32,
   depth: i32,
   lineStep: usize,
   depthStep: usize,
   sign: f64,
 ): void {
-  const padded = (depth + 1) & ~1;
-  for (let line = 0; line < lines; line += 4) {
-    const from = source + <usize> line * lineStep;
-    const there = min(4, lines - line);
-    if (there == 4) {
-      packFour(target, from, depth, lineStep, depthStep, sign);
-    } else {
-      memory.fill(target, 0, <usize> padded << 5);
-      for (let one = 0; one < there; one++) {
-        let place = from + <usize> one * lineStep;
-        const start = target + (<usize> one << 3);
-        for (let k = 0; k < depth; k++) {
-          store<f64>(start + (<usize> k << 5), sign * load<f64>(place));
-          place += depthStep;
-        }
-      }
+  const step = <usize> group << 3;
+  for (let line = 0; line < lines; line += group) {
+    const there = min(group, lines - line);
+    if (there < group) memory.fill(target, 0, <usize> depth * step);
+    let one = 0;
+    for (; one + 1 < there; one += 2) {
+      const from = source + <usize> (line + one) * lineStep;
+      packPair(target + (<usize> one << 3), step, from, depth, lineStep, depthStep, sign);
     }
-    if (padded != depth) memory.fill(target + (<usize> depth << 5), 0, 32);
-    target += <usize> padded << 5;
+    if (one < there) {
+      const from = source + <usize> (line + one) * lineStep;
+      packOne(target + (<usize> one << 3), step, from, depth, depthStep, sign);
+    }
+    target += <usize> depth * step;
   }
 }
 
-function packFour(
+function packPair(
   target: usize,
+  targetStep: usize,
   source: usize,
   depth: i32,
   lineStep: usize,
@@ -149,27 +158,50 @@ function packFour(
   sign: f64,
 ): void {
   const signs = f64x2.splat(sign);
-  const end = target + (<usize> depth << 5);
   if (lineStep == 8) {
-    for (; target < end; target += 32) {
+    for (let k = 0; k < depth; k++) {
       v128.store(target, f64x2.mul(signs, v128.load(source)));
-      v128.store(target, f64x2.mul(signs, v128.load(source, 16)), 16);
       source += depthStep;
+      target += targetStep;
     }
     return;
   }
-  const second = lineStep, third = lineStep * 2, fourth = lineStep * 3;
-  for (; target < end; target += 32) {
+  let k = 0;
+  if (depthStep == 8) {
+    for (; k + 1 < depth; k += 2) {
+      const one = f64x2.mul(signs, v128.load(source));
+      const other = f64x2.mul(signs, v128.load(source + lineStep));
+      v128.store(target, v128.shuffle<f64>(one, other, 0, 2));
+      v128.store(target + targetStep, v128.shuffle<f64>(one, other, 1, 3));
+      source += 16;
+      target += targetStep * 2;
+    }
+  }
+  for (; k < depth; k++) {
     store<f64>(target, sign * load<f64>(source));
-    store<f64>(target, sign * load<f64>(source + second), 8);
-    store<f64>(target, sign * load<f64>(source + third), 16);
-    store<f64>(target, sign * load<f64>(source + fourth), 24);
+    store<f64>(target, sign * load<f64>(source + lineStep), 8);
     source += depthStep;
+    target += targetStep;
   }
 }
 
-/** 4 x 4 values of C in registers; two steps of an even depth at a time. */
-function square(
+function packOne(
+  target: usize,
+  targetStep: usize,
+  source: usize,
+  depth: i32,
+  depthStep: usize,
+  sign: f64,
+): void {
+  for (let k = 0; k < depth; k++) {
+    store<f64>(target, sign * load<f64>(source));
+    source += depthStep;
+    target += targetStep;
+  }
+}
+
+/** HEIGHT x WIDTH values of C, as many as registers hold. */
+function block(
   a: usize,
   b: usize,
   depth: i32,
@@ -180,8 +212,10 @@ function square(
   let c10 = f64x2.splat(0), c11 = f64x2.splat(0);
   let c20 = f64x2.splat(0), c21 = f64x2.splat(0);
   let c30 = f64x2.splat(0), c31 = f64x2.splat(0);
-  for (const end = a + (<usize> depth << 5); a < end; a += 64, b += 64) {
-    let left = v128.load(b), right = v128.load(b, 16);
+  let c40 = f64x2.splat(0), c41 = f64x2.splat(0);
+  let c50 = f64x2.splat(0), c51 = f64x2.splat(0);
+  for (const end = a + <usize> depth * 48; a < end; a += 48, b += 32) {
+    const left = v128.load(b), right = v128.load(b, 16);
     let one = v128.load64_splat(a);
     c00 = multiplyAdd(one, left, c00);
     c01 = multiplyAdd(one, right, c01);
@@ -194,25 +228,19 @@ function square(
     one = v128.load64_splat(a, 24);
     c30 = multiplyAdd(one, left, c30);
     c31 = multiplyAdd(one, right, c31);
-    left = v128.load(b, 32);
-    right = v128.load(b, 48);
     one = v128.load64_splat(a, 32);
-    c00 = multiplyAdd(one, left, c00);
-    c01 = multiplyAdd(one, right, c01);
+    c40 = multiplyAdd(one, left, c40);
+    c41 = multiplyAdd(one, right, c41);
     one = v128.load64_splat(a, 40);
-    c10 = multiplyAdd(one, left, c10);
-    c11 = multiplyAdd(one, right, c11);
-    one = v128.load64_splat(a, 48);
-    c20 = multiplyAdd(one, left, c20);
-    c21 = multiplyAdd(one, right, c21);
-    one = v128.load64_splat(a, 56);
-    c30 = multiplyAdd(one, left, c30);
-    c31 = multiplyAdd(one, right, c31);
+    c50 = multiplyAdd(one, left, c50);
+    c51 = multiplyAdd(one, right, c51);
   }
   addRow(c, c00, c01);
   addRow(c + cRow, c10, c11);
   addRow(c + cRow * 2, c20, c21);
   addRow(c + cRow * 3, c30, c31);
+  addRow(c + cRow * 4, c40, c41);
+  addRow(c + cRow * 5, c50, c51);
 }
 
 function addRow(place: usize, left: v128, right: v128): void {
@@ -230,7 +258,7 @@ function addCorner(
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const place = target + <usize> row * targetRow + (<usize> column << 3);
-      const value = load<f64>(source + (<usize> (row * 4 + column) << 3));
+      const value = load<f64>(source + (<usize> (row * WIDTH + column) << 3));
       store<f64>(place, load<f64>(place) + value);
     }
   }

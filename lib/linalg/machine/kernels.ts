@@ -8,7 +8,9 @@ export type Kernel =
   | "shareRight"
   | "reducePanel"
   | "reduceColumns"
+  | "factorBlock"
   | "factorRows"
+  | "shareSolve"
   | "bandToBidiagonal"
   | "bandToTridiagonal"
   | "prepare";

@@ -1,5 +1,6 @@
 /** The memory in which kernels work, taken and given back like a stack. */
 import type { Matrix } from "../matrix.ts";
+import { rowOf, setDifference } from "../plain/products.ts";
 
 const PAGE_BYTES = 65_536;
 // As the kernels are compiled for.
@@ -7,6 +8,22 @@ const MAX_PAGES = 65_535;
 const VALUE_BYTES = 8;
 // Of a cache line, so that no two threads share one by accident.
 const ALIGNMENT = 64;
+
+// A power of two from one row to the next would map all rows to the same few
+// lines of a cache; an odd number of lines spreads them over all.
+const PADDED_COLUMNS = 128;
+
+/** A matrix in the memory of the kernels, row by row. */
+export interface Stored {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+  /** Where it begins. */
+  readonly place: number;
+  /** From one row to the next, in bytes. */
+  readonly rowStep: number;
+}
 
 /** Memory that all threads see. */
 export class KernelMemory {
@@ -64,11 +81,25 @@ export class KernelMemory {
     return place;
   }
 
-  /** Takes place for a matrix and copies it there. */
-  put({ data }: Matrix): number {
-    const place = this.take(data.length);
-    this.view(place, data.length).set(data);
-    return place;
+  /** Takes place for a matrix of zeros. */
+  takeMatrix(rows: number, columns: number): Stored {
+    const rowStep = rowStepOf(columns);
+    const place = this.takeZeros(rows * rowStep / VALUE_BYTES);
+    return { rows, columns, place, rowStep };
+  }
+
+  /** Takes place for a matrix and copies it there, less `centre` in every row. */
+  put(a: Matrix, centre?: Float64Array): Stored {
+    const { rows, columns } = a;
+    const rowStep = rowStepOf(columns);
+    const place = this.take(rows * rowStep / VALUE_BYTES);
+    const stored = { rows, columns, place, rowStep };
+    for (let row = 0; row < rows; row++) {
+      const target = this.row(stored, row);
+      if (centre === undefined) target.set(rowOf(a, row));
+      else setDifference(target, rowOf(a, row), centre);
+    }
+    return stored;
   }
 
   /** The values at a place, until more is taken. */
@@ -76,10 +107,34 @@ export class KernelMemory {
     return new Float64Array(this.shared.buffer, place, count);
   }
 
+  /** One row of a matrix, until more is taken. */
+  row({ place, rowStep, columns }: Stored, row: number): Float64Array {
+    return this.view(place + row * rowStep, columns);
+  }
+
   /** A copy of a matrix. */
-  get(place: number, rows: number, columns: number): Matrix {
+  get(stored: Stored): Matrix {
+    const { rows, columns } = stored;
     const data = new Float64Array(rows * columns);
-    data.set(this.view(place, data.length));
+    for (let row = 0; row < rows; row++) {
+      data.set(this.row(stored, row), row * columns);
+    }
     return { rows, columns, data };
   }
+
+  /** A copy of a square matrix without what stands below its diagonal. */
+  getUpper(stored: Stored): Matrix {
+    const { columns } = stored;
+    const data = new Float64Array(columns ** 2);
+    for (let row = 0; row < columns; row++) {
+      const upper = this.row(stored, row).subarray(row);
+      data.set(upper, row * columns + row);
+    }
+    return { rows: columns, columns, data };
+  }
+}
+
+function rowStepOf(columns: number): number {
+  if (columns < PADDED_COLUMNS) return columns * VALUE_BYTES;
+  return (Math.ceil(columns * VALUE_BYTES / ALIGNMENT) | 1) * ALIGNMENT;
 }

@@ -6,6 +6,24 @@ export function zeros(rows: number, columns: number): Matrix {
   return { rows, columns, data: new Float64Array(rows * columns) };
 }
 
+/** All rows less one. */
+export function lessRow(a: Matrix, row: Float64Array): Matrix {
+  const result = zeros(a.rows, a.columns);
+  for (let at = 0; at < a.rows; at++) {
+    setDifference(rowOf(result, at), rowOf(a, at), row);
+  }
+  return result;
+}
+
+/** Writes a row less another. */
+export function setDifference(
+  target: Float64Array,
+  row: Float64Array,
+  other: Float64Array,
+): void {
+  for (let at = 0; at < target.length; at++) target[at] = row[at]! - other[at]!;
+}
+
 /** A matrix that can be changed without changing the other. */
 export function copyOf(a: Matrix): Matrix {
   return { ...a, data: a.data.slice() };

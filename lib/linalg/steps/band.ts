@@ -1,5 +1,6 @@
 /** Bands in the memory of the kernels, row after row. */
 import type { Crew } from "../machine/machine.ts";
+import type { Stored } from "../machine/memory.ts";
 import type { Bands } from "../plain/bands.ts";
 
 /** Where the values of a band stand. */
@@ -17,18 +18,17 @@ export interface Band {
  */
 export function copyBand(
   { memory }: Crew,
-  a: { readonly columns: number; readonly place: number },
+  a: Stored,
   { below, width }: { readonly below: number; readonly width: number },
 ): Band {
   const size = a.columns;
   const rowValues = below + 2 * width + 1;
   const start = memory.takeZeros(size * rowValues);
-  const source = memory.view(a.place, size ** 2);
   const target = memory.view(start, size * rowValues);
   for (let row = 0; row < size; row++) {
     const end = Math.min(size, row + width + 1);
     target.set(
-      source.subarray(row * size + row, row * size + end),
+      memory.row(a, row).subarray(row, end),
       row * rowValues + below,
     );
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { choleskyRows } from "./cholesky.ts";
+export { choleskyRows, choleskyTriangle } from "./cholesky.ts";
 export { upperGram } from "./product.ts";
 export {
   reduceToBidiagonal,

@@ -1,54 +1,46 @@
 /** Products on the kernels. */
 import type { Crew } from "../machine/machine.ts";
+import type { Stored } from "../machine/memory.ts";
 
 /** A matrix in the memory of the kernels, with steps in bytes. */
-export interface View {
-  /** Number of rows. */
-  readonly rows: number;
-  /** Number of columns. */
-  readonly columns: number;
-  /** Where it begins. */
-  readonly place: number;
-  /** From one row to the next. */
-  readonly rowStep: number;
+export interface View extends Stored {
   /** From one column to the next. */
   readonly columnStep: number;
 }
 
-interface Size {
-  readonly rows: number;
-  readonly columns: number;
+/** A matrix as it is stored. */
+export function viewOf(a: Stored): View {
+  return { ...a, columnStep: 8 };
 }
 
-/** A matrix row by row. */
-export function viewOf(place: number, { rows, columns }: Size): View {
-  return { rows, columns, place, rowStep: columns * 8, columnStep: 8 };
-}
-
-/** The transposed of a matrix that is stored row by row. */
-export function transposedView(place: number, { rows, columns }: Size): View {
+/** The transposed of a matrix. */
+export function transposedView(a: Stored): View {
+  const { rows, columns, place, rowStep } = a;
   return {
     rows: columns,
     columns: rows,
     place,
     rowStep: 8,
-    columnStep: columns * 8,
+    columnStep: rowStep,
   };
 }
+
+/** What a product need not read or write, as its kernel knows it. */
+const SHAPES = { upperResult: 1, upperLeft: 2, lowerRight: 4 };
 
 /** Adds the product of two matrices to a third, or takes it away. */
 export async function shareProduct(
   crew: Crew,
-  { left, right, place, rowStep, sign = 1, isUpper = false }: {
+  { left, right, target, sign = 1, shapes = [] }: {
     readonly left: View;
     readonly right: View;
-    /** Where the third begins. */
-    readonly place: number;
-    /** From one of its rows to the next, in bytes. */
-    readonly rowStep?: number;
+    readonly target: Pick<Stored, "place" | "rowStep">;
     readonly sign?: 1 | -1;
-    /** Whether nothing below the third's diagonal is wanted. */
-    readonly isUpper?: boolean;
+    /**
+     * Nothing below the target's diagonal is wanted; there is nothing but zeros
+     * below the left matrix's diagonal, or above the right one's.
+     */
+    readonly shapes?: readonly (keyof typeof SHAPES)[];
   },
 ): Promise<void> {
   await crew.share(
@@ -63,20 +55,17 @@ export async function shareProduct(
     right.place,
     right.rowStep,
     right.columnStep,
-    place,
-    rowStep ?? right.columns * 8,
-    isUpper ? 1 : 0,
+    target.place,
+    target.rowStep,
+    shapes.reduce((sum, shape) => sum + SHAPES[shape], 0),
   );
 }
 
-/** Upper triangle of A^T A of a matrix that is stored row by row. */
-export async function upperGram(
-  crew: Crew,
-  a: Size & { readonly place: number },
-): Promise<number> {
-  const place = crew.memory.takeZeros(a.columns ** 2);
-  const left = transposedView(a.place, a);
-  const right = viewOf(a.place, a);
-  await shareProduct(crew, { left, right, place, isUpper: true });
-  return place;
+/** Upper triangle of A^T A of a matrix. */
+export async function upperGram(crew: Crew, a: Stored): Promise<Stored> {
+  const target = crew.memory.takeMatrix(a.columns, a.columns);
+  const left = transposedView(a);
+  const right = viewOf(a);
+  await shareProduct(crew, { left, right, target, shapes: ["upperResult"] });
+  return target;
 }

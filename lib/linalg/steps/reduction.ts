@@ -1,20 +1,11 @@
 /** Orthogonal reductions on the kernels, many columns at a time. */
 import type { Crew } from "../machine/machine.ts";
+import type { Stored } from "../machine/memory.ts";
 import type { Bands } from "../plain/bands.ts";
 import { copyBand, mirrorBand, readBands } from "./band.ts";
 
 /** Columns that are reduced at once, and the width of bands. */
 export const PANEL: number = 24;
-
-/** A matrix in the memory of the kernels, row by row. */
-export interface Stored {
-  /** Number of rows. */
-  readonly rows: number;
-  /** Number of columns. */
-  readonly columns: number;
-  /** Where it begins. */
-  readonly place: number;
-}
 
 /** Places that a reduction needs beside the matrix. */
 interface Reflections {
@@ -80,7 +71,7 @@ async function reduceColumns(
   const { panel, vectors, together } = places;
   const count = Math.min(PANEL, a.columns - at);
   const rows = a.rows - at;
-  const step = a.columns * 8;
+  const step = a.rowStep;
   const first = a.place + at * step + at * 8;
   await crew.alone(
     "reduceColumns",
@@ -120,7 +111,7 @@ async function reduceRows(
   const { vectors, together } = places;
   const rest = a.columns - at - PANEL;
   if (rest <= 0) return;
-  const step = a.columns * 8;
+  const step = a.rowStep;
   const first = a.place + at * step + (at + PANEL) * 8;
   await crew.alone(
     "reducePanel",

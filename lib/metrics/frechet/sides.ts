@@ -3,10 +3,12 @@ import { NumericalError } from "../../errors.ts";
 import {
   type AlgebraOptions,
   choleskyFactor,
+  lessRow,
   type Matrix,
 } from "../../linalg/mod.ts";
+import { dot } from "../../linalg/plain/products.ts";
 import type { Algebra } from "../gpu/algebra.ts";
-import { centred } from "../statistics/centred.ts";
+import { centred, meanOf } from "../statistics/centred.ts";
 import { checkCount, checkFeatures } from "../statistics/checks.ts";
 import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
 import type { FrechetRoute } from "./result.ts";
@@ -43,18 +45,13 @@ export async function sideOfFeatures(
   const { rows, columns } = features;
   checkFeatures(features, { dimension: columns });
   checkCount(rows);
-  const { mean, deviations } = centred(features);
+  const mean = meanOf(features);
+  const factor = isWorthReducing(features, otherRows)
+    ? await algebra.factorAround(mean, features)
+    : lessRow(features, mean);
   const divisor = rows - 1;
-  return {
-    count: rows,
-    mean,
-    trace: squaredNorm(deviations) / divisor,
-    factor: isWorthReducing(features, otherRows)
-      ? await algebra.triangularFactor(deviations)
-      : deviations,
-    divisor,
-    route: "factor",
-  };
+  const trace = squaredNorm(factor) / divisor;
+  return { count: rows, mean, trace, factor, divisor, route: "factor" };
 }
 
 // Where the other set is small, a product with all rows is less work than few
@@ -67,11 +64,8 @@ function isWorthReducing({ rows, columns }: Matrix, otherRows: number) {
 function squaredNorm({ rows, columns, data }: Matrix): number {
   let total = 0;
   for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let at = row * columns; at < (row + 1) * columns; at++) {
-      sum += data[at]! ** 2;
-    }
-    total += sum;
+    const one = data.subarray(row * columns, (row + 1) * columns);
+    total += dot(one, one);
   }
   return total;
 }

@@ -5,6 +5,7 @@ import {
   choleskyFactor,
   gram,
   gramFactor,
+  lessRow,
   type Matrix,
   multiplyTransposed,
 } from "../../linalg/mod.ts";
@@ -30,8 +31,8 @@ export interface Algebra extends Disposable {
   gram(x: Matrix): Promise<Matrix>;
   /** A B^T. */
   multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix>;
-  /** F with F^T F = X^T X, of no more rows than columns. */
-  triangularFactor(x: Matrix): Promise<Matrix>;
+  /** F with F^T F = X^T X of rows less their mean, no more than columns. */
+  factorAround(mean: Float64Array, x: Matrix): Promise<Matrix>;
 }
 
 /** How linear algebra is opened. */
@@ -89,7 +90,7 @@ function algebraOnCpu(
     fallbackReason,
     gram: (x) => gram(x, options),
     multiplyTransposed: (a, b) => multiplyTransposed(a, b, options),
-    triangularFactor: (x) => gramFactor(x, options),
+    factorAround: (centre, x) => gramFactor(x, { ...options, centre }),
     [Symbol.dispose]() {},
   };
 }
@@ -102,8 +103,10 @@ function algebraOnGpu(gpu: Gpu, options: AlgebraOptions): Algebra {
     gram: (x) => scatterOnGpu(x, onGpu),
     multiplyTransposed: (a, b) => crossGramOnGpu(a, b, onGpu),
     // Squares the condition, which 48 bits have room for.
-    triangularFactor: async (x) =>
-      await choleskyFactor(await scatterOnGpu(x, onGpu), options),
+    factorAround: async (centre, x) => {
+      const squares = await scatterOnGpu(lessRow(x, centre), onGpu);
+      return await choleskyFactor(squares, options);
+    },
     [Symbol.dispose]() {},
   };
 }

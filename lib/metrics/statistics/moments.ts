@@ -1,6 +1,6 @@
 /** Count, mean and summed squares of deviations, and how they add up. */
 import { type AlgebraOptions, gram, type Matrix } from "../../linalg/mod.ts";
-import { centred } from "./centred.ts";
+import { meanOf } from "./centred.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** The first two moments of a set of rows. */
@@ -18,11 +18,11 @@ export async function momentsOf(
   features: Matrix,
   options: AlgebraOptions,
 ): Promise<Moments> {
-  const { mean, deviations } = centred(features);
+  const mean = meanOf(features);
   return {
     count: features.rows,
     mean,
-    deviations: await gram(deviations, options),
+    deviations: await gram(features, { ...options, centre: mean }),
   };
 }
 
