@@ -73,8 +73,8 @@ export function openMatrixEngine(
   return new KernelEngine(threads);
 }
 
-// Plain code is done with this before kernels are compiled.
-const PLAIN_WORK = 2e6;
+/** Plain code is done with less than this before kernels are compiled. */
+export const PLAIN_WORK = 2e6;
 
 /**
  * Runs a routine on kernels, or its twin in plain code where there is little to

@@ -1,6 +1,6 @@
 /**
- * Linear algebra in float64: products, factors, eigenvalues and singular
- * values of dense matrices.
+ * Linear algebra in float64: products, distances, factors, eigenvalues and
+ * singular values of dense matrices.
  *
  * @module
  */
@@ -13,6 +13,7 @@ export {
   openMatrixEngine,
 } from "./engine.ts";
 export { gram, multiply, multiplyTransposed } from "./products.ts";
+export { squaredDistances } from "./distances.ts";
 export {
   choleskyFactor,
   type CholeskyOptions,

@@ -1,6 +1,7 @@
 // Everything that the library calls.
 export { bandToBidiagonal, bandToTridiagonal } from "./bands";
 export { factorBlock, factorRows, shareSolve } from "./cholesky";
+export { shareDistances } from "./distances";
 export { shareProduct } from "./product";
 export {
   reduceColumns,

@@ -3,6 +3,7 @@ import { FUSED_KERNELS, KERNELS } from "./kernels_wasm.ts";
 
 /** What the kernels export; all arguments are numbers, places in bytes. */
 export type Kernel =
+  | "shareDistances"
   | "shareProduct"
   | "shareLeft"
   | "shareRight"

@@ -2,8 +2,7 @@
 import { NumericalError } from "../../errors.ts";
 import type { OperationOptions } from "../../events.ts";
 import type { Matrix } from "../../linalg/matrix.ts";
-import { scalarProduct } from "../distances/distance_rows.ts";
-import { rowOf } from "../distances/matrix_rows.ts";
+import { rowOf, scalarProduct } from "../distances/matrix_rows.ts";
 
 /** Cosine of the angle at which rows count as orthogonal. */
 const TOLERANCE = 1e-12;

@@ -1,8 +1,10 @@
 /** Sums of a kernel over pairs of images: all that a discrepancy needs. */
 import type { Matrix } from "../../linalg/matrix.ts";
 import {
+  type MeasuredRow,
   measuredRows,
   type MeasuredRowsOptions,
+  rowsWithin,
 } from "../distances/measured_rows.ts";
 
 /** How to add up. */
@@ -36,30 +38,25 @@ export async function unbiasedDiscrepancy(
 ): Promise<number> {
   const within = await meanOfOthers(a, options) +
     await meanOfOthers(b, options);
-  const across = await sum(a, b, options) / (a.rows * b.rows);
-  return within - 2 * across;
+  const across = await sum(measuredRows(a, b, options), options);
+  return within - 2 * (across / (a.rows * b.rows));
 }
 
 async function meanOfOthers(
   set: Matrix,
   options: KernelSumOptions,
 ): Promise<number> {
-  const all = await sum(set, set, { ...options, isWithin: true });
-  return all / (set.rows * (set.rows - 1));
+  const half = await sum(rowsWithin(set, options), options);
+  return 2 * half / (set.rows * (set.rows - 1));
 }
 
 async function sum(
-  a: Matrix,
-  b: Matrix,
-  { kernel, isWithin = false, ...options }: KernelSumOptions & {
-    isWithin?: boolean;
-  },
+  rows: AsyncIterable<MeasuredRow>,
+  { kernel }: KernelSumOptions,
 ): Promise<number> {
   let total = 0;
-  for await (const { row, values } of measuredRows(a, b, options)) {
-    values.forEach((value, at) => values[at] = kernel(value));
-    if (isWithin) values[row] = 0;
-    total += values.reduce((part, value) => part + value, 0);
+  for await (const { values } of rows) {
+    total += values.reduce((part, value) => part + kernel(value), 0);
   }
   return total;
 }

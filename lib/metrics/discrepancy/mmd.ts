@@ -2,7 +2,7 @@
 import type { Matrix } from "../../linalg/matrix.ts";
 import { UsageError } from "../../errors.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
-import { measuredRows } from "../distances/measured_rows.ts";
+import { rowsWithin } from "../distances/measured_rows.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { unbiasedDiscrepancy } from "./kernel_sums.ts";
 
@@ -78,13 +78,10 @@ async function medianDistance(
 ): Promise<number> {
   const squares = new Float64Array(set.rows * (set.rows - 1) / 2);
   let place = 0;
-  const rows = measuredRows(set, set, {
-    measure: "squared-distance",
-    ...options,
-  });
-  for await (const { row, values } of rows) {
-    squares.set(values.subarray(row + 1), place);
-    place += set.rows - row - 1;
+  const measure = "squared-distance";
+  for await (const { values } of rowsWithin(set, { measure, ...options })) {
+    squares.set(values, place);
+    place += values.length;
   }
   squares.sort();
   const upper = Math.sqrt(squares[squares.length >> 1] ?? NaN);

@@ -3,8 +3,7 @@ import type { Matrix } from "../../linalg/matrix.ts";
 import { RandomStream } from "../../random/random_stream.ts";
 import { parseSeed, type SeedInput } from "../../random/seeds.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
-import { scalarProduct } from "../distances/distance_rows.ts";
-import { rowOf } from "../distances/matrix_rows.ts";
+import { rowOf, scalarProduct } from "../distances/matrix_rows.ts";
 import { Purpose } from "../resampling/purposes.ts";
 
 /** Options of {@linkcode slicedWasserstein}. */

@@ -17,6 +17,29 @@ export function rowOf({ columns, data }: Matrix, row: number): Float64Array {
 }
 
 /**
+ * Scalar product.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { scalarProduct } from "./matrix_rows.ts";
+ * assert.equal(scalarProduct(Float64Array.of(1, 2), Float64Array.of(3, 4)), 11);
+ * ```
+ */
+export function scalarProduct(a: Float64Array, b: Float64Array): number {
+  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  const whole = a.length & ~3;
+  for (let at = 0; at < whole; at += 4) {
+    s0 += a[at]! * b[at]!;
+    s1 += a[at + 1]! * b[at + 1]!;
+    s2 += a[at + 2]! * b[at + 2]!;
+    s3 += a[at + 3]! * b[at + 3]!;
+  }
+  for (let at = whole; at < a.length; at++) s0 += a[at]! * b[at]!;
+  return (s0 + s1) + (s2 + s3);
+}
+
+/**
  * A matrix of some rows, which may repeat, in their order.
  *
  * @throws {RangeError} when a row does not exist.

@@ -7,8 +7,7 @@ import {
 } from "../../linalg/mod.ts";
 import { NumericalError } from "../../errors.ts";
 import { checkFeatures } from "../distances/check_features.ts";
-import { scalarProduct } from "../distances/distance_rows.ts";
-import { rowOf } from "../distances/matrix_rows.ts";
+import { rowOf, scalarProduct } from "../distances/matrix_rows.ts";
 
 /**
  * Vendi score: the effective number of different images in one set, from 1

@@ -2,9 +2,8 @@
 import type { Matrix } from "../../linalg/matrix.ts";
 import type { OperationOptions } from "../../events.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
-import { productRows } from "../distances/block_rows.ts";
-import { scalarProduct } from "../distances/distance_rows.ts";
-import { rowOf } from "../distances/matrix_rows.ts";
+import { measuredRows } from "../distances/measured_rows.ts";
+import { rowOf, scalarProduct } from "../distances/matrix_rows.ts";
 import { frechetDistance } from "../frechet/frechet_distance.ts";
 
 /** Options of {@linkcode memorisationInformedDistance}. */
@@ -78,7 +77,10 @@ async function meanCosineDistance(
   const lengths = lengthsOf(real);
   const own = lengthsOf(synthetic);
   let sum = 0;
-  const rows = productRows(synthetic, real, { signal });
+  const rows = measuredRows(synthetic, real, {
+    measure: "scalar-product",
+    signal,
+  });
   for await (const { row, values } of rows) {
     const nearest = values.reduce((most, product, other) => {
       const length = own[row]! * lengths[other]!;

@@ -3,9 +3,9 @@ import type { OperationOptions } from "../../events.ts";
 import { UsageError } from "../../errors.ts";
 import type { Matrix } from "../../linalg/matrix.ts";
 import { checkFeaturePair } from "../distances/check_features.ts";
-import { measuredRows } from "../distances/measured_rows.ts";
+import { measuredRows, rowsWithin } from "../distances/measured_rows.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { smallest } from "./smallest.ts";
+import { keepSmallest } from "./keep_smallest.ts";
 
 /** Distances within one set. */
 export interface SetNeighbours {
@@ -96,23 +96,31 @@ async function neighboursWithin(
   neighbours: number,
   { gpu, signal }: NeighbourOptions,
 ): Promise<SetNeighbours> {
-  const within = {
-    nearestImage: new Int32Array(set.rows),
-    nearest: new Float64Array(set.rows),
-    second: new Float64Array(set.rows),
-    radii: new Float64Array(set.rows),
-  };
+  const nearestImage = new Int32Array(set.rows);
+  const nearest = Array.from(
+    nearestImage,
+    () => new Float64Array(Math.max(2, neighbours)).fill(Infinity),
+  );
   const measure = "squared-distance";
-  const rows = measuredRows(set, set, { measure, gpu, signal });
-  for await (const { row, values } of rows) {
-    values[row] = Infinity;
-    const near = smallest(values, Math.max(2, neighbours));
-    within.nearestImage[row] = values.indexOf(near[0]!);
-    within.nearest[row] = Math.sqrt(near[0]!);
-    within.second[row] = Math.sqrt(near[1]!);
-    within.radii[row] = Math.sqrt(near[neighbours - 1]!);
+  for await (
+    const { row, values } of rowsWithin(set, { measure, gpu, signal })
+  ) {
+    values.forEach((square, at) => {
+      const other = row + 1 + at;
+      if (square < nearest[row]![0]!) nearestImage[row] = other;
+      if (square < nearest[other]![0]!) nearestImage[other] = row;
+      keepSmallest(nearest[row]!, square);
+      keepSmallest(nearest[other]!, square);
+    });
   }
-  return within;
+  const distances = (place: number) =>
+    Float64Array.from(nearest, (squares) => Math.sqrt(squares[place]!));
+  return {
+    nearestImage,
+    nearest: distances(0),
+    second: distances(1),
+    radii: distances(neighbours - 1),
+  };
 }
 
 type Crossing = Omit<NeighbourTable, "neighbours" | "real" | "synthetic">;
