@@ -68,11 +68,16 @@ function tile(
       );
       const target = c + <usize> row * cRow + (<usize> column << 3);
       addSums(target, cRow, height, width);
+      if (depth & 1) {
+        const last = <usize> (depth - 1) << 3;
+        const rest = right + last;
+        addLast(target, cRow, left + last, aRow, height, rest, bRow, width);
+      }
     }
   }
 }
 
-/** Writes nine sums of two halves each to scratch. */
+/** Writes nine sums, of two halves each, over pairs of columns to scratch. */
 function pairs(
   a0: usize,
   a1: usize,
@@ -102,22 +107,6 @@ function pairs(
     s21 = addSquare(one, y, s21);
     s22 = addSquare(one, z, s22);
   }
-  if (depth & 1) {
-    const x = v128.load64_zero(b0 + at), y = v128.load64_zero(b1 + at);
-    const z = v128.load64_zero(b2 + at);
-    let one = v128.load64_zero(a0 + at);
-    s00 = addSquare(one, x, s00);
-    s01 = addSquare(one, y, s01);
-    s02 = addSquare(one, z, s02);
-    one = v128.load64_zero(a1 + at);
-    s10 = addSquare(one, x, s10);
-    s11 = addSquare(one, y, s11);
-    s12 = addSquare(one, z, s12);
-    one = v128.load64_zero(a2 + at);
-    s20 = addSquare(one, x, s20);
-    s21 = addSquare(one, y, s21);
-    s22 = addSquare(one, z, s22);
-  }
   storeThree(scratch, s00, s01, s02);
   storeThree(scratch + 48, s10, s11, s12);
   storeThree(scratch + 96, s20, s21, s22);
@@ -141,6 +130,27 @@ function addSums(c: usize, cRow: usize, rows: i32, columns: i32): void {
       const place = c + <usize> row * cRow + (<usize> column << 3);
       const sum = load<f64>(sums) + load<f64>(sums, 8);
       store<f64>(place, load<f64>(place) + sum);
+    }
+  }
+}
+
+/** The column that has no other beside it. */
+function addLast(
+  c: usize,
+  cRow: usize,
+  a: usize,
+  aRow: usize,
+  rows: i32,
+  b: usize,
+  bRow: usize,
+  columns: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const apart = load<f64>(a + <usize> row * aRow) -
+        load<f64>(b + <usize> column * bRow);
+      const place = c + <usize> row * cRow + (<usize> column << 3);
+      store<f64>(place, load<f64>(place) + apart * apart);
     }
   }
 }
