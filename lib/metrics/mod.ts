@@ -61,7 +61,9 @@ export { readStatistics, writeStatistics } from "./statistics/npz.ts";
 export {
   frechetDistance,
   type FrechetOptions,
+  type FrechetSet,
 } from "./frechet/frechet_distance.ts";
+export { type RepeatedRows, repeatedRows } from "./frechet/repeated_rows.ts";
 export type {
   FrechetResult,
   FrechetRoute,

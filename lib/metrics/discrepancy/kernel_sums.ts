@@ -1,17 +1,8 @@
 /** Sums of a kernel over pairs of images: all that a discrepancy needs. */
-import type { Matrix } from "../../linalg/matrix.ts";
-import {
-  type MeasuredRow,
-  measuredRows,
-  type MeasuredRowsOptions,
-  rowsWithin,
-} from "../distances/measured_rows.ts";
+import type { MeasuredRows, Pairs } from "../distances/pairs.ts";
 
-/** How to add up. */
-export interface KernelSumOptions extends MeasuredRowsOptions {
-  /** The kernel, as a function of what is measured of a pair. */
-  readonly kernel: (measured: number) => number;
-}
+/** A kernel, as a function of what is measured of a pair. */
+export type Kernel = (measured: number) => number;
 
 /**
  * Unbiased estimate of the squared maximum mean discrepancy: pairs of an image
@@ -22,41 +13,36 @@ export interface KernelSumOptions extends MeasuredRowsOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { pairsOf } from "../distances/pairs.ts";
  * import { unbiasedDiscrepancy } from "./kernel_sums.ts";
  * const set = { rows: 2, columns: 1, data: Float64Array.of(0, 2) };
- * const options = {
- *   measure: "scalar-product",
- *   kernel: (product: number) => product,
- * } as const;
- * assert.equal(await unbiasedDiscrepancy(set, set, options), -2);
+ * const pairs = pairsOf(set, set, { measure: "scalar-product" });
+ * assert.equal(await unbiasedDiscrepancy(pairs, (product) => product), -2);
  * ```
  */
 export async function unbiasedDiscrepancy(
-  a: Matrix,
-  b: Matrix,
-  options: KernelSumOptions,
+  pairs: Pairs,
+  kernel: Kernel,
 ): Promise<number> {
-  const within = await meanOfOthers(a, options) +
-    await meanOfOthers(b, options);
-  const across = await sum(measuredRows(a, b, options), options);
-  return within - 2 * (across / (a.rows * b.rows));
+  const { real, synthetic } = pairs.counts;
+  const within = await sum(pairs.within("real"), kernel) / pairsAmong(real) +
+    await sum(pairs.within("synthetic"), kernel) / pairsAmong(synthetic);
+  const across = await sum(pairs.across(), kernel) / (real * synthetic);
+  return within - 2 * across;
 }
 
-async function meanOfOthers(
-  set: Matrix,
-  options: KernelSumOptions,
-): Promise<number> {
-  const half = await sum(rowsWithin(set, options), options);
-  return 2 * half / (set.rows * (set.rows - 1));
+function pairsAmong(count: number): number {
+  return count * (count - 1) / 2;
 }
 
-async function sum(
-  rows: AsyncIterable<MeasuredRow>,
-  { kernel }: KernelSumOptions,
-): Promise<number> {
+async function sum(rows: MeasuredRows, kernel: Kernel): Promise<number> {
   let total = 0;
-  for await (const { values } of rows) {
-    total += values.reduce((part, value) => part + kernel(value), 0);
-  }
+  for await (const { values } of rows) total += sumOf(values, kernel);
   return total;
+}
+
+function sumOf(values: Float64Array, kernel: Kernel): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += kernel(values[at]!);
+  return sum;
 }

@@ -3,8 +3,8 @@ import type { Matrix } from "../../linalg/matrix.ts";
 import { RandomStream } from "../../random/random_stream.ts";
 import { parseSeed, type SeedInput } from "../../random/seeds.ts";
 import { UsageError } from "../../errors.ts";
-import { checkFeaturePair } from "../distances/check_features.ts";
-import { takeRows } from "../distances/matrix_rows.ts";
+import { checkCounts, checkFeaturePair } from "../distances/check_features.ts";
+import { type Pairs, pairsOf, storePairs } from "../distances/pairs.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Purpose } from "../resampling/purposes.ts";
 import { unbiasedDiscrepancy } from "./kernel_sums.ts";
@@ -46,13 +46,25 @@ export async function kernelDistance(
   synthetic: Matrix,
   { gpu, signal }: KernelDistanceOptions = {},
 ): Promise<number> {
-  checkFeaturePair(real, synthetic, { metric: "KID", least: 2 });
-  return await unbiasedDiscrepancy(real, synthetic, {
-    measure: "scalar-product",
-    kernel: (product) => cubeOf(product / real.columns + 1),
-    gpu,
-    signal,
-  });
+  checkFeaturePair(real, synthetic, DEMANDS);
+  const options = { measure: MEASURE, gpu, signal } as const;
+  return await kernelDistanceOf(pairsOf(real, synthetic, options));
+}
+
+/** What KID is made of. */
+export const MEASURE = "scalar-product";
+
+const DEMANDS = { metric: "KID", least: 2 };
+
+/**
+ * KID of pairs whose scalar products are at hand.
+ *
+ * @throws {UsageError} when a set has less than two images.
+ */
+export async function kernelDistanceOf(pairs: Pairs): Promise<number> {
+  checkCounts(pairs.counts, DEMANDS);
+  const kernel = (product: number) => cubeOf(product / pairs.dimension + 1);
+  return await unbiasedDiscrepancy(pairs, kernel);
 }
 
 function cubeOf(value: number): number {
@@ -114,16 +126,17 @@ export async function kernelDistanceOfSubsets(
       { hint: "Choose smaller subsets, or measure more images" },
     );
   }
+  checkFeaturePair(real, synthetic, DEMANDS);
+  const stored = { measure: MEASURE, gpu, signal } as const;
+  const pairs = await storePairs(real, synthetic, stored);
   const values = new Float64Array(subsets);
   for (let index = 0; index < subsets; index++) {
     const purpose = Purpose.kernelSubsets;
     const stream = new RandomStream({ seed: parseSeed(seed), purpose, index });
-    const draw = (set: Matrix) =>
-      takeRows(set, stream.choose(set.rows, subsetSize));
-    values[index] = await kernelDistance(draw(real), draw(synthetic), {
-      gpu,
-      signal,
-    });
+    const draw = (set: Matrix) => stream.choose(set.rows, subsetSize);
+    const drawn = pairs.among(draw(real), draw(synthetic));
+    signal?.throwIfAborted();
+    values[index] = await kernelDistanceOf(drawn);
   }
   return { ...momentsOf(values), subsets, subsetSize };
 }

@@ -1,8 +1,8 @@
 /** Maximum mean discrepancy with a Gaussian kernel. */
 import type { Matrix } from "../../linalg/matrix.ts";
 import { UsageError } from "../../errors.ts";
-import { checkFeaturePair } from "../distances/check_features.ts";
-import { rowsWithin } from "../distances/measured_rows.ts";
+import { checkCounts, checkFeaturePair } from "../distances/check_features.ts";
+import { type Pairs, pairsOf } from "../distances/pairs.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { unbiasedDiscrepancy } from "./kernel_sums.ts";
 
@@ -54,8 +54,29 @@ export async function gaussianDiscrepancy(
   synthetic: Matrix,
   { bandwidth, gpu, signal }: DiscrepancyOptions = {},
 ): Promise<GaussianDiscrepancy> {
-  checkFeaturePair(real, synthetic, { metric: "MMD", least: 2 });
-  const width = bandwidth ?? await medianDistance(real, { gpu, signal });
+  checkFeaturePair(real, synthetic, DEMANDS);
+  const options = { measure: MEASURE, gpu, signal } as const;
+  const pairs = pairsOf(real, synthetic, options);
+  return await gaussianDiscrepancyOf(pairs, bandwidth);
+}
+
+/** What MMD is made of. */
+export const MEASURE = "squared-distance";
+
+const DEMANDS = { metric: "MMD", least: 2 };
+
+/**
+ * MMD of pairs whose squared distances are at hand.
+ *
+ * @throws {UsageError} when a set has less than two images, or the bandwidth is
+ * no positive number.
+ */
+export async function gaussianDiscrepancyOf(
+  pairs: Pairs,
+  bandwidth?: number,
+): Promise<GaussianDiscrepancy> {
+  checkCounts(pairs.counts, DEMANDS);
+  const width = bandwidth ?? await medianDistance(pairs);
   if (!(width > 0)) {
     throw new UsageError(
       `Cannot compute MMD as the bandwidth must be above 0: current value is ${width}`,
@@ -63,23 +84,15 @@ export async function gaussianDiscrepancy(
     );
   }
   const scale = -1 / (2 * width * width);
-  const value = await unbiasedDiscrepancy(real, synthetic, {
-    measure: "squared-distance",
-    kernel: (square) => Math.exp(scale * square),
-    gpu,
-    signal,
-  });
-  return { value, bandwidth: width };
+  const kernel = (square: number) => Math.exp(scale * square);
+  return { value: await unbiasedDiscrepancy(pairs, kernel), bandwidth: width };
 }
 
-async function medianDistance(
-  set: Matrix,
-  options: Pick<DiscrepancyOptions, "gpu" | "signal">,
-): Promise<number> {
-  const squares = new Float64Array(set.rows * (set.rows - 1) / 2);
+async function medianDistance(pairs: Pairs): Promise<number> {
+  const { real } = pairs.counts;
+  const squares = new Float64Array(real * (real - 1) / 2);
   let place = 0;
-  const measure = "squared-distance";
-  for await (const { values } of rowsWithin(set, { measure, ...options })) {
+  for await (const { values } of pairs.within("real")) {
     squares.set(values, place);
     place += values.length;
   }

@@ -28,23 +28,45 @@ export interface FeatureDemands {
  */
 export function checkFeatures(
   { rows, columns, data }: Matrix,
-  { metric, least, set }: FeatureDemands,
+  demands: FeatureDemands,
 ): void {
-  const what = set === undefined ? "" : ` of the ${set} images`;
-  if (rows < least) {
-    throw new UsageError(
-      `Cannot compute ${metric}${what} as at least ${least} are needed: current number is ${rows}`,
-      { hint: "Measure more images, or leave the metric out" },
-    );
-  }
+  checkImages(rows, demands);
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
   throw new NumericalError(
-    `Cannot compute ${metric}${what} as features must be finite: feature ${
+    `Cannot compute ${nameOf(demands)} as features must be finite: feature ${
       at % columns
     } of image ${Math.floor(at / columns)} is ${data[at]}`,
     { hint: "Look at the image, or at the file that the features come from" },
   );
+}
+
+/**
+ * Checks that both sets have enough images for a metric.
+ *
+ * @throws {UsageError} when one has not.
+ */
+export function checkCounts(
+  counts: { readonly real: number; readonly synthetic: number },
+  demands: Omit<FeatureDemands, "set">,
+): void {
+  checkImages(counts.real, { ...demands, set: "real" });
+  checkImages(counts.synthetic, { ...demands, set: "synthetic" });
+}
+
+function checkImages(count: number, demands: FeatureDemands): void {
+  const { least } = demands;
+  if (count >= least) return;
+  throw new UsageError(
+    `Cannot compute ${
+      nameOf(demands)
+    } as at least ${least} are needed: current number is ${count}`,
+    { hint: "Measure more images, or leave the metric out" },
+  );
+}
+
+function nameOf({ metric, set }: FeatureDemands): string {
+  return set === undefined ? metric : `${metric} of the ${set} images`;
 }
 
 /**

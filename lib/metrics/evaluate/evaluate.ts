@@ -17,6 +17,7 @@ import {
   type Measurement,
   type MeasurementOptions,
   measurementsFor,
+  type Sets,
   withinRange,
 } from "./measurements.ts";
 import { splitHalves } from "./splits.ts";
@@ -116,11 +117,6 @@ type MeasureOptions =
   & Pick<EvaluateOptions, "groups" | "onEvent">
   & { readonly seed: bigint; readonly repeats: number };
 
-interface Sets {
-  readonly real: Matrix;
-  readonly synthetic: Matrix;
-}
-
 async function measureOne(
   measurement: Measurement,
   sets: Sets,
@@ -142,20 +138,20 @@ async function measureOne(
 }
 
 async function valuesOf(
-  { ids, scheme, measure }: Measurement,
-  { real, synthetic }: Sets,
+  { ids, scheme, measure, prepare }: Measurement,
+  sets: Sets,
   options: MeasureOptions,
 ): Promise<Omit<MetricResult, "id">[]> {
-  if (scheme === undefined) {
-    const values = await measure(real, synthetic, options);
+  if (prepare === undefined) {
+    const values = await measure(sets, options);
     return values.map((value) => ({ value }));
   }
   const { repeats, seed, signal, onEvent } = options;
   const metric = ids[0] ?? "";
   try {
     const intervals = await resampledIntervals(
-      [real, synthetic],
-      (...drawn) => measure(drawn[0]!, drawn[1]!, options),
+      [sets.real.rows, sets.synthetic.rows],
+      await prepare(sets, options),
       {
         scheme,
         repeats,
@@ -173,7 +169,7 @@ async function valuesOf(
   } catch (cause) {
     // Halves may be too small where the whole is not.
     if (!isBeyond(cause)) throw cause;
-    const values = await measure(real, synthetic, options);
+    const values = await measure(sets, options);
     return values.map((value) => ({ value }));
   }
 }
@@ -184,8 +180,11 @@ async function amongReal(
   options: MeasureOptions,
 ): Promise<readonly number[] | undefined> {
   const [one, other] = splitHalves(real.rows, options);
-  const halves = [takeRows(real, one), takeRows(real, other)] as const;
-  return await unlessBeyond(() => measure(...halves, options));
+  const halves = {
+    real: takeRows(real, one),
+    synthetic: takeRows(real, other),
+  };
+  return await unlessBeyond(() => measure(halves, options));
 }
 
 async function copiesAmong(

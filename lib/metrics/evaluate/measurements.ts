@@ -3,21 +3,28 @@ import type { OperationOptions } from "../../events.ts";
 import { UsageError } from "../../errors.ts";
 import type { Matrix } from "../../linalg/matrix.ts";
 import type { SeedInput } from "../../random/seeds.ts";
-import { kernelDistance } from "../discrepancy/kid.ts";
-import { gaussianDiscrepancy } from "../discrepancy/mmd.ts";
+import { kernelDistanceOf } from "../discrepancy/kid.ts";
+import { gaussianDiscrepancyOf } from "../discrepancy/mmd.ts";
+import type { MeasuredRowsOptions } from "../distances/measured_rows.ts";
+import { type Pairs, pairsOf, storePairs } from "../distances/pairs.ts";
 import { slicedWasserstein } from "../discrepancy/sliced_wasserstein.ts";
 import { vendiScore } from "../diversity/vendi.ts";
 import { frechetInfinity } from "../extrapolation/fid_infinity.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { frechetDistance } from "../frechet/frechet_distance.ts";
+import {
+  frechetDistance,
+  type FrechetSet,
+} from "../frechet/frechet_distance.ts";
+import { repeatedRows } from "../frechet/repeated_rows.ts";
 import { authenticity } from "../neighbours/authenticity.ts";
 import { densityCoverage } from "../neighbours/density_coverage.ts";
 import { memorisationInformedDistance } from "../neighbours/mifid.ts";
 import {
-  compareNeighbours,
   type NeighbourTable,
+  neighbourTableOf,
 } from "../neighbours/neighbour_table.ts";
 import { precisionRecall } from "../neighbours/precision_recall.ts";
+import type { StatisticGroup } from "../resampling/resample.ts";
 
 /** What measurements depend on. */
 export interface MeasurementOptions extends Omit<OperationOptions, "onEvent"> {
@@ -35,63 +42,99 @@ export interface Measurement {
   readonly ids: readonly string[];
   /** How images are drawn again for an interval; not at all when absent. */
   readonly scheme?: "bootstrap" | "halves";
-  /** Measures. */
-  measure(
-    real: Matrix,
-    synthetic: Matrix,
+  /** Measures all images of two sets. */
+  measure(sets: Sets, options: MeasurementOptions): Promise<readonly number[]>;
+  /** Makes ready to measure them and some of them, many times. */
+  prepare?(sets: Sets, options: MeasurementOptions): Promise<StatisticGroup>;
+}
+
+/** What is compared. */
+export interface Sets {
+  /** Features of real images. */
+  readonly real: Matrix;
+  /** Features of synthetic images. */
+  readonly synthetic: Matrix;
+}
+
+/** A metric that is read from numbers of pairs, which draws have in common. */
+function ofPairs(
+  ids: readonly string[],
+  measure: MeasuredRowsOptions["measure"],
+  read: (
+    pairs: Pairs,
     options: MeasurementOptions,
-  ): Promise<readonly number[]>;
+  ) => Promise<readonly number[]>,
+): Measurement {
+  return {
+    ids,
+    scheme: "halves",
+    measure: ({ real, synthetic }, options) =>
+      read(pairsOf(real, synthetic, { ...options, measure }), options),
+    prepare: async ({ real, synthetic }, options) => {
+      const pairs = await storePairs(real, synthetic, { ...options, measure });
+      return {
+        all: () => read(pairs, options),
+        drawn: (some = [], others = []) =>
+          read(pairs.among(some, others), options),
+      };
+    },
+  };
 }
 
 const MEASUREMENTS: readonly Measurement[] = [
   {
     ids: ["fid"],
     scheme: "bootstrap",
-    measure: async (real, synthetic, { gpu, signal }) => [
+    measure: async ({ real, synthetic }, { gpu, signal }) => [
       (await frechetDistance(real, synthetic, { gpu, signal })).distance,
     ],
+    prepare: (sets, { gpu, signal }) => {
+      const distanceOf = async (real: FrechetSet, synthetic: FrechetSet) => [
+        (await frechetDistance(real, synthetic, { gpu, signal })).distance,
+      ];
+      return Promise.resolve({
+        all: () => distanceOf(sets.real, sets.synthetic),
+        drawn: (some = [], others = []) =>
+          distanceOf(
+            repeatedRows(sets.real, some),
+            repeatedRows(sets.synthetic, others),
+          ),
+      });
+    },
   },
   {
     ids: ["fid-infinity"],
-    measure: async (real, synthetic, options) => [
+    measure: async ({ real, synthetic }, options) => [
       (await frechetInfinity(real, synthetic, options)).distance,
     ],
   },
-  {
-    ids: ["kid"],
-    scheme: "halves",
-    measure: async (real, synthetic, options) => [
-      await kernelDistance(real, synthetic, options),
-    ],
-  },
-  {
-    ids: ["mmd"],
-    scheme: "halves",
-    measure: async (real, synthetic, { gpu, signal }) => [
-      (await gaussianDiscrepancy(real, synthetic, { gpu, signal })).value,
-    ],
-  },
+  ofPairs(["kid"], "scalar-product", async (pairs) => [
+    await kernelDistanceOf(pairs),
+  ]),
+  ofPairs(["mmd"], "squared-distance", async (pairs) => [
+    (await gaussianDiscrepancyOf(pairs)).value,
+  ]),
   {
     ids: ["sliced-wasserstein"],
-    measure: (real, synthetic, { seed }) =>
+    measure: ({ real, synthetic }, { seed }) =>
       Promise.try(() => [slicedWasserstein(real, synthetic, { seed })]),
   },
-  {
-    ids: ["precision", "recall", "density", "coverage", "realism", "authpct"],
-    scheme: "halves",
-    measure: async (real, synthetic, options) =>
-      neighbourValues(await compareNeighbours(real, synthetic, options)),
-  },
+  ofPairs(
+    ["precision", "recall", "density", "coverage", "realism", "authpct"],
+    "squared-distance",
+    async (pairs, { neighbours }) =>
+      neighbourValues(await neighbourTableOf(pairs, neighbours)),
+  ),
   {
     ids: ["mifid"],
-    measure: async (real, synthetic, { signal }) => [
+    measure: async ({ real, synthetic }, { signal }) => [
       (await memorisationInformedDistance(real, synthetic, { signal }))
         .distance,
     ],
   },
   {
     ids: ["vendi"],
-    measure: async (_, synthetic, { signal }) => [
+    measure: async ({ synthetic }, { signal }) => [
       await vendiScore(synthetic, { signal }),
     ],
   },

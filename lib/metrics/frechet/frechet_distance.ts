@@ -12,14 +12,19 @@ import {
 } from "../gpu/algebra.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import { expanded, type RepeatedRows } from "./repeated_rows.ts";
 import type { FrechetResult, FrechetRoute, FrechetWarning } from "./result.ts";
 import {
   type Side,
   sideOfFeatures,
+  sideOfRepeated,
   sideOfStatistics,
   type SideOptions,
   statisticsOn,
 } from "./sides.ts";
+
+/** A set of images: their features or the statistics of these. */
+export type FrechetSet = Matrix | RepeatedRows | Statistics;
 
 /** How a distance is computed. */
 export interface FrechetOptions {
@@ -53,7 +58,8 @@ export interface FrechetOptions {
  * multivariate normal distributions", 1982; M. Heusel et al., "GANs trained by
  * a two time-scale update rule converge to a local Nash equilibrium", 2017.
  *
- * @param a Features, one row for each image, or statistics.
+ * @param a Features, one row for each image, or for each different image with how
+ * often it counts, or statistics.
  * @param b The other set; it need not be given in the same way.
  *
  * @throws {RangeError} when the sets differ in their features, a value is not
@@ -73,8 +79,8 @@ export interface FrechetOptions {
  * ```
  */
 export async function frechetDistance(
-  a: Matrix | Statistics,
-  b: Matrix | Statistics,
+  a: FrechetSet,
+  b: FrechetSet,
   options: FrechetOptions = {},
 ): Promise<FrechetResult> {
   checkDimensions(dimensionOf(a), dimensionOf(b));
@@ -91,11 +97,11 @@ export async function frechetDistance(
   return resultOf([left, right], root, algebra);
 }
 
-function dimensionOf(set: Matrix | Statistics): number {
+function dimensionOf(set: FrechetSet): number {
   return "mean" in set ? set.mean.length : set.columns;
 }
 
-function rowsOf(set: Matrix | Statistics): number {
+function rowsOf(set: FrechetSet): number {
   return "mean" in set ? set.mean.length : set.rows;
 }
 
@@ -107,7 +113,7 @@ function checkDimensions(left: number, right: number): void {
 }
 
 async function sideOf(
-  set: Matrix | Statistics,
+  set: FrechetSet,
   options: SideOptions & Pick<FrechetOptions, "route">,
 ): Promise<Side> {
   if ("mean" in set) {
@@ -117,9 +123,14 @@ async function sideOf(
       { hint: "Give the features of both sets or leave the route to us" },
     );
   }
-  return options.route === "covariance"
-    ? await sideOfStatistics(await statisticsOn(set, options), options)
-    : await sideOfFeatures(set, options);
+  const isRepeated = "counts" in set;
+  if (options.route !== "covariance") {
+    return isRepeated
+      ? await sideOfRepeated(set, options)
+      : await sideOfFeatures(set, options);
+  }
+  const features = isRepeated ? expanded(set) : set;
+  return await sideOfStatistics(await statisticsOn(features, options), options);
 }
 
 function resultOf(

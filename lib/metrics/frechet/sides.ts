@@ -11,6 +11,11 @@ import type { Algebra } from "../gpu/algebra.ts";
 import { centred, meanOf } from "../statistics/centred.ts";
 import { checkCount, checkFeatures } from "../statistics/checks.ts";
 import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
+import {
+  momentsOfRepeated,
+  type RepeatedRows,
+  weightedDeviations,
+} from "./repeated_rows.ts";
 import type { FrechetRoute } from "./result.ts";
 
 /** One set, ready to be compared. */
@@ -47,11 +52,36 @@ export async function sideOfFeatures(
   checkCount(rows);
   const mean = meanOf(features);
   const factor = isWorthReducing(features, otherRows)
-    ? await algebra.factorAround(mean, features)
+    ? await algebra.triangularFactor(features, mean)
     : lessRow(features, mean);
-  const divisor = rows - 1;
+  return factorSide({ count: rows, mean, factor });
+}
+
+/** From features of images that count several times. */
+export async function sideOfRepeated(
+  set: RepeatedRows,
+  { algebra, otherRows }: SideOptions,
+): Promise<Side> {
+  checkFeatures(set, { dimension: set.columns });
+  const { count, mean } = momentsOfRepeated(set);
+  checkCount(count);
+  const deviations = weightedDeviations(set, mean);
+  const factor = isWorthReducing(set, otherRows)
+    ? await algebra.triangularFactor(deviations)
+    : deviations;
+  return factorSide({ count, mean, factor });
+}
+
+function factorSide(
+  { count, mean, factor }: {
+    readonly count: number;
+    readonly mean: Float64Array;
+    readonly factor: Matrix;
+  },
+): Side {
+  const divisor = count - 1;
   const trace = squaredNorm(factor) / divisor;
-  return { count: rows, mean, trace, factor, divisor, route: "factor" };
+  return { count, mean, trace, factor, divisor, route: "factor" };
 }
 
 // Where the other set is small, a product with all rows is less work than few

@@ -31,8 +31,8 @@ export interface Algebra extends Disposable {
   gram(x: Matrix): Promise<Matrix>;
   /** A B^T. */
   multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix>;
-  /** F with F^T F = X^T X of rows less their mean, no more than columns. */
-  factorAround(mean: Float64Array, x: Matrix): Promise<Matrix>;
+  /** F with F^T F = X^T X, of no more rows than columns; of rows less `centre`. */
+  triangularFactor(x: Matrix, centre?: Float64Array): Promise<Matrix>;
 }
 
 /** How linear algebra is opened. */
@@ -90,7 +90,7 @@ function algebraOnCpu(
     fallbackReason,
     gram: (x) => gram(x, options),
     multiplyTransposed: (a, b) => multiplyTransposed(a, b, options),
-    factorAround: (centre, x) => gramFactor(x, { ...options, centre }),
+    triangularFactor: (x, centre) => gramFactor(x, { ...options, centre }),
     [Symbol.dispose]() {},
   };
 }
@@ -103,9 +103,9 @@ function algebraOnGpu(gpu: Gpu, options: AlgebraOptions): Algebra {
     gram: (x) => scatterOnGpu(x, onGpu),
     multiplyTransposed: (a, b) => crossGramOnGpu(a, b, onGpu),
     // Squares the condition, which 48 bits have room for.
-    factorAround: async (centre, x) => {
-      const squares = await scatterOnGpu(lessRow(x, centre), onGpu);
-      return await choleskyFactor(squares, options);
+    triangularFactor: async (x, centre) => {
+      const rows = centre === undefined ? x : lessRow(x, centre);
+      return await choleskyFactor(await scatterOnGpu(rows, onGpu), options);
     },
     [Symbol.dispose]() {},
   };

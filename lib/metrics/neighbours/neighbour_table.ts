@@ -2,8 +2,8 @@
 import type { OperationOptions } from "../../events.ts";
 import { UsageError } from "../../errors.ts";
 import type { Matrix } from "../../linalg/matrix.ts";
-import { checkFeaturePair } from "../distances/check_features.ts";
-import { measuredRows, rowsWithin } from "../distances/measured_rows.ts";
+import { checkCounts, checkFeaturePair } from "../distances/check_features.ts";
+import { type Pairs, pairsOf } from "../distances/pairs.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { keepSmallest } from "./keep_smallest.ts";
 
@@ -73,38 +73,54 @@ export async function compareNeighbours(
   synthetic: Matrix,
   options: NeighbourOptions = {},
 ): Promise<NeighbourTable> {
-  const { neighbours = 5 } = options;
+  const { neighbours = 5, gpu, signal } = options;
+  checkFeaturePair(real, synthetic, demandsOf(neighbours));
+  const pairs = pairsOf(real, synthetic, { measure: MEASURE, gpu, signal });
+  return await neighbourTableOf(pairs, neighbours);
+}
+
+/** What a table of neighbours is made of. */
+export const MEASURE = "squared-distance";
+
+/**
+ * Neighbours of pairs whose squared distances are at hand.
+ *
+ * @throws {UsageError} when a set has no k-th neighbour.
+ */
+export async function neighbourTableOf(
+  pairs: Pairs,
+  neighbours: number,
+): Promise<NeighbourTable> {
+  checkCounts(pairs.counts, demandsOf(neighbours));
+  const within = {
+    neighbours,
+    real: await neighboursWithin(pairs, "real", neighbours),
+    synthetic: await neighboursWithin(pairs, "synthetic", neighbours),
+  };
+  return { ...within, ...await crossSets(pairs, within) };
+}
+
+function demandsOf(neighbours: number) {
   if (!Number.isInteger(neighbours) || neighbours < 1) {
     throw new UsageError(
       `Cannot compare neighbours as their number must be a whole number above 0: current value is ${neighbours}`,
     );
   }
   const metric = `metrics of ${neighbours} neighbours`;
-  checkFeaturePair(real, synthetic, { metric, least: neighbours + 1 });
-  const within = {
-    neighbours,
-    real: await neighboursWithin(real, neighbours, options),
-    synthetic: await neighboursWithin(synthetic, neighbours, options),
-  };
-  const { gpu, signal } = options;
-  const cross = await crossSets(real, synthetic, { ...within, gpu, signal });
-  return { ...within, ...cross };
+  return { metric, least: neighbours + 1 };
 }
 
 async function neighboursWithin(
-  set: Matrix,
+  pairs: Pairs,
+  set: "real" | "synthetic",
   neighbours: number,
-  { gpu, signal }: NeighbourOptions,
 ): Promise<SetNeighbours> {
-  const nearestImage = new Int32Array(set.rows);
+  const nearestImage = new Int32Array(pairs.counts[set]);
   const nearest = Array.from(
     nearestImage,
     () => new Float64Array(Math.max(2, neighbours)).fill(Infinity),
   );
-  const measure = "squared-distance";
-  for await (
-    const { row, values } of rowsWithin(set, { measure, gpu, signal })
-  ) {
+  for await (const { row, values } of pairs.within(set)) {
     values.forEach((square, at) => {
       const other = row + 1 + at;
       if (square < nearest[row]![0]!) nearestImage[row] = other;
@@ -126,43 +142,40 @@ async function neighboursWithin(
 type Crossing = Omit<NeighbourTable, "neighbours" | "real" | "synthetic">;
 
 async function crossSets(
-  real: Matrix,
-  synthetic: Matrix,
-  { real: { radii }, synthetic: own, gpu, signal }: NeighbourOptions & {
-    real: SetNeighbours;
-    synthetic: SetNeighbours;
+  pairs: Pairs,
+  { real: { radii }, synthetic: own }: {
+    readonly real: SetNeighbours;
+    readonly synthetic: SetNeighbours;
   },
 ): Promise<Crossing> {
+  const { real, synthetic } = pairs.counts;
   const crossing = {
-    nearestReal: new Int32Array(synthetic.rows),
-    distanceToReal: new Float64Array(synthetic.rows),
-    distanceToSynthetic: new Float64Array(real.rows).fill(Infinity),
-    ballsAround: new Int32Array(synthetic.rows),
-    isReached: new Uint8Array(real.rows),
-    realism: new Float64Array(synthetic.rows),
+    nearestReal: new Int32Array(synthetic),
+    distanceToReal: new Float64Array(synthetic).fill(Infinity),
+    distanceToSynthetic: new Float64Array(real).fill(Infinity),
+    ballsAround: new Int32Array(synthetic),
+    isReached: new Uint8Array(real),
+    realism: new Float64Array(synthetic),
   };
   // Large balls lie where real images are rare, and say little about realism.
   const middle = median(radii);
-  const measure = "squared-distance";
-  const rows = measuredRows(synthetic, real, { measure, gpu, signal });
-  for await (const { row, values } of rows) {
-    let nearest = 0;
-    for (let other = 0; other < real.rows; other++) {
-      const distance = Math.sqrt(values[other]!);
-      values[other] = distance;
+  for await (const { row, values } of pairs.across()) {
+    values.forEach((square, other) => {
+      const distance = Math.sqrt(square);
       const radius = radii[other]!;
-      if (distance < values[nearest]!) nearest = other;
+      if (distance < crossing.distanceToReal[row]!) {
+        crossing.distanceToReal[row] = distance;
+        crossing.nearestReal[row] = other;
+      }
       if (distance <= radius) crossing.ballsAround[row]!++;
       if (distance <= own.radii[row]!) crossing.isReached[other] = 1;
       if (distance < crossing.distanceToSynthetic[other]!) {
         crossing.distanceToSynthetic[other] = distance;
       }
-      if (radius > middle) continue;
+      if (radius > middle) return;
       const score = distance === 0 ? Infinity : radius / distance;
       if (score > crossing.realism[row]!) crossing.realism[row] = score;
-    }
-    crossing.nearestReal[row] = nearest;
-    crossing.distanceToReal[row] = values[nearest]!;
+    });
   }
   return crossing;
 }

@@ -10,10 +10,15 @@ import { Purpose } from "./purposes.ts";
 /** A number that is computed from sets of features. */
 export type Statistic = (...sets: Matrix[]) => number | Promise<number>;
 
-/** Several numbers that are computed together from sets of features. */
-export type StatisticGroup = (
-  ...sets: Matrix[]
-) => readonly number[] | Promise<readonly number[]>;
+/** Several numbers that are computed together. */
+export interface StatisticGroup {
+  /** Of all images. */
+  all(): readonly number[] | Promise<readonly number[]>;
+  /** Of the images in some places of each set, which may repeat. */
+  drawn(
+    ...places: (readonly number[])[]
+  ): readonly number[] | Promise<readonly number[]>;
+}
 
 /** Options of {@linkcode resampledInterval}. */
 export interface ResampleOptions extends Omit<OperationOptions, "onEvent"> {
@@ -81,8 +86,12 @@ export async function resampledInterval(
   statistic: Statistic,
   options: ResampleOptions = {},
 ): Promise<Interval> {
-  const several = async (...drawn: Matrix[]) => [await statistic(...drawn)];
-  const [interval] = await resampledIntervals(sets, several, options);
+  const [interval] = await resampledIntervals(sets.map(({ rows }) => rows), {
+    all: async () => [await statistic(...sets)],
+    drawn: async (...places) => [
+      await statistic(...sets.map((set, at) => takeRows(set, places[at]!))),
+    ],
+  }, options);
   return interval!;
 }
 
@@ -90,35 +99,36 @@ export async function resampledInterval(
  * Intervals of several numbers that are computed together, as
  * {@linkcode resampledInterval} gives them.
  *
+ * @param counts Number of images of each set.
+ *
  * @throws {UsageError} as {@linkcode resampledInterval} does.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { matrixOf } from "@medigan/core/metrics";
  * import { resampledIntervals } from "./resample.ts";
- * const set = matrixOf([[1], [2], [3], [4]]);
- * const ends = ({ data }: { data: Float64Array }) => [
- *   Math.min(...data),
- *   Math.max(...data),
- * ];
- * const [least, most] = await resampledIntervals([set], ends);
+ * const set = [1, 2, 3, 4];
+ * const ends = (values: number[]) => [Math.min(...values), Math.max(...values)];
+ * const [least, most] = await resampledIntervals([set.length], {
+ *   all: () => ends(set),
+ *   drawn: (places) => ends(places.map((at) => set[at] ?? 0)),
+ * });
  * assert(least?.value === 1 && most?.value === 4);
  * ```
  */
 export async function resampledIntervals(
-  sets: readonly Matrix[],
+  counts: readonly number[],
   statistics: StatisticGroup,
   options: ResampleOptions = {},
 ): Promise<Interval[]> {
   const { scheme = "bootstrap", repeats = 100, level = 0.95 } = options;
   checkOptions(repeats, level);
-  const values = await statistics(...sets);
+  const values = await statistics.all();
   const draws: (readonly number[])[] = [];
   for (let index = 0; index < repeats; index++) {
     options.signal?.throwIfAborted();
-    const drawn = drawAgain(sets, { scheme, seed: options.seed, index });
-    draws.push(await statistics(...drawn));
+    const drawn = drawAgain(counts, { scheme, seed: options.seed, index });
+    draws.push(await statistics.drawn(...drawn));
     options.onRepeat?.(index + 1);
   }
   const reach = normalReach(level);
@@ -143,22 +153,20 @@ function checkOptions(repeats: number, level: number): void {
 }
 
 function drawAgain(
-  sets: readonly Matrix[],
+  counts: readonly number[],
   { scheme, seed = 0, index }: {
     scheme: "bootstrap" | "halves";
     seed: SeedInput | undefined;
     index: number;
   },
-): Matrix[] {
+): number[][] {
   const purpose = scheme === "bootstrap" ? Purpose.bootstrap : Purpose.halves;
   const stream = new RandomStream({ seed: parseSeed(seed), purpose, index });
-  return sets.map((set) => {
-    const { rows } = set;
-    const places = scheme === "bootstrap"
-      ? Array.from({ length: rows }, () => stream.integer(rows))
-      : stream.choose(rows, Math.floor(rows / 2));
-    return takeRows(set, places);
-  });
+  return counts.map((count) =>
+    scheme === "bootstrap"
+      ? Array.from({ length: count }, () => stream.integer(count))
+      : stream.choose(count, Math.floor(count / 2))
+  );
 }
 
 function deviationOf(values: readonly number[]): number {
