@@ -16,7 +16,8 @@ export const TILE_COLUMNS: i32 = 256;
 const DEPTH: i32 = 256;
 
 /** Values of scratch that a product takes, with a square for corners. */
-export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH + HEIGHT * WIDTH;
+export const PRODUCT_SCRATCH: i32 = (TILE_ROWS + TILE_COLUMNS) * DEPTH +
+  HEIGHT * WIDTH;
 
 /** Far below every diagonal. */
 export const EVERYWHERE: i32 = -0x10000000;
@@ -100,8 +101,10 @@ export function product(
   const spare = right + (<usize> (TILE_COLUMNS * DEPTH) << 3);
   for (let from = 0; from < depth; from += DEPTH) {
     const part = min(DEPTH, depth - from);
-    pack(left, a + <usize> from * aColumn, HEIGHT, rows, part, aRow, aColumn, sign);
-    pack(right, b + <usize> from * bRow, WIDTH, columns, part, bColumn, bRow, 1);
+    const aPart = a + <usize> from * aColumn;
+    const bPart = b + <usize> from * bRow;
+    pack(left, aPart, HEIGHT, rows, part, aRow, aColumn, sign);
+    pack(right, bPart, WIDTH, columns, part, bColumn, bRow, 1);
     for (let column = 0; column < columns; column += WIDTH) {
       const bPanel = right + (<usize> (column * part) << 3);
       const end = min(rows, column + WIDTH - leastOffset);
@@ -113,7 +116,8 @@ export function product(
         } else {
           memory.fill(spare, 0, HEIGHT * WIDTH * 8);
           block(aPanel, bPanel, part, spare, WIDTH * 8);
-          addCorner(target, cRow, spare, min(HEIGHT, rows - row), min(WIDTH, columns - column));
+          const height = min(HEIGHT, rows - row);
+          addCorner(target, cRow, spare, height, min(WIDTH, columns - column));
         }
       }
     }
@@ -138,11 +142,13 @@ function pack(
     let one = 0;
     for (; one + 1 < there; one += 2) {
       const from = source + <usize> (line + one) * lineStep;
-      packPair(target + (<usize> one << 3), step, from, depth, lineStep, depthStep, sign);
+      const to = target + (<usize> one << 3);
+      packPair(to, step, from, depth, lineStep, depthStep, sign);
     }
     if (one < there) {
       const from = source + <usize> (line + one) * lineStep;
-      packOne(target + (<usize> one << 3), step, from, depth, depthStep, sign);
+      const to = target + (<usize> one << 3);
+      packOne(to, step, from, depth, depthStep, sign);
     }
     target += <usize> depth * step;
   }

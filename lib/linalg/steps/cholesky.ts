@@ -49,9 +49,7 @@ export async function choleskyTriangle(
 ): Promise<boolean> {
   const { rowStep, columns: size } = a;
   const own = crew.memory.take(size);
-  diagonalOf(crew, a).forEach((value, at) =>
-    crew.memory.view(own, size)[at] = value
-  );
+  crew.memory.view(own, size).set(diagonalOf(crew, a));
   for (let from = 0; from < size; from += BLOCK) {
     const end = Math.min(size, from + BLOCK);
     const first = a.place + from * rowStep + from * 8;
@@ -65,8 +63,7 @@ export async function choleskyTriangle(
   return true;
 }
 
-/** The diagonal of a square matrix. */
-export function diagonalOf({ memory }: Crew, a: Stored): Float64Array {
+function diagonalOf({ memory }: Crew, a: Stored): Float64Array {
   return Float64Array.from(
     { length: a.columns },
     (_, at) => memory.row(a, at)[at]!,
