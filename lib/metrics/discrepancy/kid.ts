@@ -9,6 +9,9 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Purpose } from "../resampling/purposes.ts";
 import { unbiasedDiscrepancy } from "./kernel_sums.ts";
 
+const MEASURE = "scalar-product";
+const DEMANDS = { metric: "KID", least: 2 };
+
 /** Options of {@linkcode kernelDistance}. */
 export interface KernelDistanceOptions {
   /** Computes with 48 bits there instead of in float64 on the processor. */
@@ -50,11 +53,6 @@ export async function kernelDistance(
   const options = { measure: MEASURE, gpu, signal } as const;
   return await kernelDistanceOf(pairsOf(real, synthetic, options));
 }
-
-/** What KID is made of. */
-export const MEASURE = "scalar-product";
-
-const DEMANDS = { metric: "KID", least: 2 };
 
 /**
  * KID of pairs whose scalar products are at hand.

@@ -6,6 +6,9 @@ import { type Pairs, pairsOf } from "../distances/pairs.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { unbiasedDiscrepancy } from "./kernel_sums.ts";
 
+const MEASURE = "squared-distance";
+const DEMANDS = { metric: "MMD", least: 2 };
+
 /** Options of {@linkcode gaussianDiscrepancy}. */
 export interface DiscrepancyOptions {
   /**
@@ -59,11 +62,6 @@ export async function gaussianDiscrepancy(
   const pairs = pairsOf(real, synthetic, options);
   return await gaussianDiscrepancyOf(pairs, bandwidth);
 }
-
-/** What MMD is made of. */
-export const MEASURE = "squared-distance";
-
-const DEMANDS = { metric: "MMD", least: 2 };
 
 /**
  * MMD of pairs whose squared distances are at hand.

@@ -7,6 +7,8 @@ import { type Pairs, pairsOf } from "../distances/pairs.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { keepSmallest } from "./keep_smallest.ts";
 
+const MEASURE = "squared-distance";
+
 /** Distances within one set. */
 export interface SetNeighbours {
   /** For each image, the nearest other one of the set. */
@@ -78,9 +80,6 @@ export async function compareNeighbours(
   const pairs = pairsOf(real, synthetic, { measure: MEASURE, gpu, signal });
   return await neighbourTableOf(pairs, neighbours);
 }
-
-/** What a table of neighbours is made of. */
-export const MEASURE = "squared-distance";
 
 /**
  * Neighbours of pairs whose squared distances are at hand.
