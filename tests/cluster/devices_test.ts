@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { natsEngine, runWorker } from "../../lib/cluster/mod.ts";
 import { Generators } from "../../lib/generators.ts";
 import { type Device, inspectDevices } from "../../lib/runtime/mod.ts";
-import { openStore } from "../../lib/store/mod.ts";
-import { withFolder } from "../cli/folders.ts";
-import { natsTest, startNats } from "./nats_server.ts";
+import { natsTest } from "./nats_server.ts";
+import { withCluster } from "./with_cluster.ts";
 
 const RUN = { numSamples: 12, batchSize: 2, seed: 5, device: "wasm" } as const;
 
@@ -19,10 +18,7 @@ for (const other of others) {
   natsTest(
     `a manifest tells what wasm made, and what ${other} did`,
     () =>
-      withFolder(async (dir) => {
-        await using server = await startNats();
-        const servers = server.url;
-        const store = openStore({ dir: join(dir, "cache"), offline: true });
+      withCluster(async ({ dir, servers, store }) => {
         /** Ends after its first job. */
         const workOnce = async (device: Device) => {
           const stop = new AbortController();
@@ -63,10 +59,7 @@ for (const other of others) {
   natsTest(
     `--require-device ${other} leaves wasm workers idle`,
     () =>
-      withFolder(async (dir) => {
-        await using server = await startNats();
-        const servers = server.url;
-        const store = openStore({ dir: join(dir, "cache"), offline: true });
+      withCluster(async ({ dir, servers, store }) => {
         const stop = new AbortController();
         const idle = runWorker({
           servers,

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { listRuns, natsEngine, runWorker } from "../../lib/cluster/mod.ts";
 import type { MediganEvent } from "../../lib/events.ts";
 import { Generators } from "../../lib/generators.ts";
-import { openStore } from "../../lib/store/mod.ts";
-import { withFolder } from "../cli/folders.ts";
-import { natsTest, startNats } from "./nats_server.ts";
+import { natsTest } from "./nats_server.ts";
+import { withCluster } from "./with_cluster.ts";
 
 const RUN = { numSamples: 40, batchSize: 2, seed: 5, device: "wasm" } as const;
 
@@ -21,11 +20,7 @@ async function manifestIn(folder: string): Promise<string> {
 natsTest(
   "a run goes on when the server was gone in the middle",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
-      const generators = new Generators({ store });
+    withCluster(async ({ dir, server, servers, store, generators }) => {
       const [alone, many] = [join(dir, "alone"), join(dir, "many")];
       await generators.generate(0, { ...RUN, output: alone });
       const stop = new AbortController();
@@ -58,11 +53,7 @@ natsTest(
 natsTest(
   "a run that was interrupted is resumed, and a second leader waits",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
-      const generators = new Generators({ store });
+    withCluster(async ({ dir, servers, store, generators }) => {
       const [alone, many] = [join(dir, "alone"), join(dir, "many")];
       await generators.generate(0, { ...RUN, output: alone });
       const stop = new AbortController();
@@ -110,10 +101,7 @@ natsTest(
 natsTest(
   "a worker that may work once stops when no run is left",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
+    withCluster(async ({ dir, servers, store }) => {
       const done = await runWorker({
         servers,
         store,

@@ -10,11 +10,9 @@ import {
   runWorker,
 } from "../../lib/cluster/mod.ts";
 import type { MediganEvent } from "../../lib/events.ts";
-import { Generators } from "../../lib/generators.ts";
-import { openStore } from "../../lib/store/mod.ts";
-import { withFolder } from "../cli/folders.ts";
 import { answerOne, archiveOf, EVIL_ANSWERS } from "./hostile_worker.ts";
-import { natsTest, startNats } from "./nats_server.ts";
+import { natsTest } from "./nats_server.ts";
+import { withCluster } from "./with_cluster.ts";
 
 const RUN = { numSamples: 8, batchSize: 2, seed: 5, device: "wasm" } as const;
 
@@ -29,11 +27,7 @@ function refusals(events: readonly MediganEvent[]): string[] {
 natsTest(
   "whatever a worker answers, the run ends with what it should",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
-      const generators = new Generators({ store });
+    withCluster(async ({ dir, servers, store, generators }) => {
       const output = join(dir, "folder", "many");
       const alone = await generators.generate(0, {
         ...RUN,
@@ -68,11 +62,7 @@ natsTest(
 natsTest(
   "a job that comes back useless every time is given up, and can be retried",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
-      const generators = new Generators({ store });
+    withCluster(async ({ dir, servers, store, generators }) => {
       const options = {
         ...RUN,
         output: join(dir, "run"),
@@ -104,11 +94,7 @@ natsTest(
 natsTest(
   "samples in memory are of no use when they are others",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
-      const generators = new Generators({ store });
+    withCluster(async ({ servers, store, generators }) => {
       const alone = await generators.generate(0, RUN);
       await using connection = await connectNats({ servers }, {});
       await ensureStreams(connection);

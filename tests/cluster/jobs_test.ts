@@ -16,6 +16,7 @@ import { withFolder } from "../cli/folders.ts";
 import { netCard, writeFolder } from "../contribute/packages.ts";
 import { openStore } from "../../lib/store/mod.ts";
 import { natsTest, startNats } from "./nats_server.ts";
+import { withCluster } from "./with_cluster.ts";
 
 /** Code that fails at sample 5, unless a file of its package says otherwise. */
 const POISONED =
@@ -99,10 +100,7 @@ natsTest(
 natsTest(
   "samples in memory equal those of one machine",
   () =>
-    withFolder(async (dir) => {
-      await using server = await startNats();
-      const servers = server.url;
-      const store = openStore({ dir: join(dir, "cache"), offline: true });
+    withCluster(async ({ servers, store }) => {
       const options = {
         numSamples: 20,
         seed: 3,

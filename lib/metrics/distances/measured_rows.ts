@@ -58,15 +58,7 @@ export async function* measuredRows(
   b: Matrix,
   options: MeasuredRowsOptions,
 ): AsyncGenerator<MeasuredRow> {
-  using engine = openEngineFor(options);
-  for (let first = 0; first < a.rows; first += BLOCK_ROWS) {
-    const block = rowsOf(a, first, first + BLOCK_ROWS);
-    const { data } = await measure(block, b, { ...options, engine });
-    for (let row = 0; row < block.rows; row++) {
-      const values = data.subarray(row * b.rows, (row + 1) * b.rows);
-      yield { row: first + row, values };
-    }
-  }
+  yield* inBlocks(a, () => b, options);
 }
 
 /**
@@ -86,14 +78,25 @@ export async function* rowsWithin(
   set: Matrix,
   options: MeasuredRowsOptions,
 ): AsyncGenerator<MeasuredRow> {
+  const fromBlock = (first: number) => rowsOf(set, first, set.rows);
+  for await (const { row, values } of inBlocks(set, fromBlock, options)) {
+    yield { row, values: values.subarray(row % BLOCK_ROWS + 1) };
+  }
+}
+
+/** Each image against those that go with the first of its block. */
+async function* inBlocks(
+  set: Matrix,
+  othersFrom: (first: number) => Matrix,
+  options: MeasuredRowsOptions,
+): AsyncGenerator<MeasuredRow> {
   using engine = openEngineFor(options);
   for (let first = 0; first < set.rows; first += BLOCK_ROWS) {
     const block = rowsOf(set, first, first + BLOCK_ROWS);
-    const others = rowsOf(set, first, set.rows);
+    const others = othersFrom(first);
     const { data } = await measure(block, others, { ...options, engine });
     for (let row = 0; row < block.rows; row++) {
-      const start = row * others.rows;
-      const values = data.subarray(start + row + 1, start + others.rows);
+      const values = data.subarray(row * others.rows, (row + 1) * others.rows);
       yield { row: first + row, values };
     }
   }
